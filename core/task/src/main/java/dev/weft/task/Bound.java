@@ -1,0 +1,100 @@
+package dev.weft.task;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** A stretch of a task's code that is cancelled when its time is up. */
+final class Bound extends Scope {
+  private final Strand<?> strand;
+  private final String what;
+  private final Duration bound;
+  private final boolean shield;
+  private final long start;
+
+  private Bound(Strand<?> strand, String what, Duration bound, boolean shield) {
+    super(strand.scope());
+    this.strand = strand;
+    this.what = what;
+    this.bound = bound;
+    this.shield = shield;
+    this.start = strand.loop.clock().nanos();
+  }
+
+  static <T> T run(String what, Duration bound, boolean shield, Callable<? extends T> body)
+      throws InterruptedException {
+    Strand<?> strand = Strand.current(what);
+    if (bound.isNegative()) {
+      throw new IllegalArgumentException(what + " must not be negative, but is " + bound);
+    }
+    return new Bound(strand, what, bound, shield).run(body);
+  }
+
+  /** {@return the time this has left, not negative} */
+  Duration left() {
+    Duration left = bound.minus(strand.loop.clock().since(start));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** The life of a bound: in, the body against the timer, out. */
+  private <T> T run(Callable<? extends T> body) throws InterruptedException {
+    if (!shield) {
+      Strand.checkpoint(strand);
+    }
+    strand.enter(this);
+    try {
+      return runUntilExpired(body);
+    } catch (InterruptedException e) {
+      if (isMine()) {
+        throw timedOut(e);
+      }
+      throw e;
+    } catch (Exception e) {
+      throw TaskFailedException.unchecked(e);
+    } finally {
+      strand.leave(this);
+    }
+  }
+
+  private <T> T runUntilExpired(Callable<? extends T> body) throws Exception {
+    Timer timer = strand.loop.after(bound, this::expire);
+    try {
+      return body.call();
+    } finally {
+      strand.loop.stop(timer);
+    }
+  }
+
+  private void expire() {
+    cancelScope(what + " of " + bound.toMillis() + " ms is over");
+  }
+
+  /**
+   * {@return whether an interruption is for this bound to convert} It is whatever wait it came
+   * from, even one of the JDK, as long as no scope further out is cancelled.
+   */
+  private boolean isMine() {
+    Cancellation cancellation = strand.cancelledBy();
+    return cancellation != null && cancellation.origin() == this;
+  }
+
+  private TimedOutException timedOut(InterruptedException where) {
+    TimedOutException e = new TimedOutException(what, bound, strand.loop.clock().since(start));
+    e.addSuppressed(where);
+    return e;
+  }
+
+  @Override
+  boolean shields() {
+    return shield;
+  }
+
+  @Override
+  void wake() {
+    strand.wake(this);
+  }
+
+  @Override
+  public String toString() {
+    return what + " in " + strand;
+  }
+}

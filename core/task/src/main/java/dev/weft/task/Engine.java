@@ -1,0 +1,143 @@
+package dev.weft.task;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/**
+ * Everything one {@link Weft#run(Action)} runs on: its loops and its threads for offloaded work.
+ */
+final class Engine {
+  /** Longer waits are cut to this, so that adding them to a clock cannot overflow. */
+  static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** A task is forked on another loop when its own has this many more tasks than that one. */
+  private static final int SPILL = 8;
+
+  private static final System.Logger LOG = System.getLogger("dev.weft.task");
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
+  private final Clock clock;
+  private final Threads threads;
+  private final List<Loop> loops;
+  private final Workers cpu;
+  private final Workers blocking;
+
+  private Engine(WeftConfig config) {
+    this.clock = Clock.system();
+    this.threads = door(config.door());
+    this.loops = IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList();
+    this.cpu = new Workers("weft-cpu-", config.cpuThreads());
+    this.blocking = new Workers("weft-blocking-", config.blockingThreads());
+  }
+
+  private static Threads door(WeftConfig.Door door) {
+    return switch (door) {
+      case DEFAULT -> Threads.DEFAULT;
+      case LOOP -> {
+        if (!Threads.loopsPossible()) {
+          throw new IllegalArgumentException(
+              "door LOOP needs the JVM flag " + Threads.flag() + "; start with it, or use AUTO");
+        }
+        yield Threads.LOOP;
+      }
+      case AUTO -> {
+        if (!Threads.loopsPossible() && SAID.compareAndSet(false, true)) {
+          LOG.log(
+              Level.WARNING,
+              "tasks run on the default scheduler, which is slower; for the loops of Weft start with {0}",
+              Threads.flag());
+        }
+        yield Threads.loopsPossible() ? Threads.LOOP : Threads.DEFAULT;
+      }
+    };
+  }
+
+  /** The life of an engine: loops, the first task, and the end of both. */
+  static <T> T run(WeftConfig config, Callable<? extends T> body) throws InterruptedException {
+    if (Strand.current() != null) {
+      throw new IllegalStateException(
+          "Weft.run(…) inside of a task would hold its loop: call TaskGroup.run(…) instead");
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted before the first task could start");
+    }
+    Engine engine = new Engine(config);
+    if (engine.threads == Threads.LOOP) {
+      Threads.settlePollers();
+    }
+    try {
+      engine.loops.forEach(Loop::start);
+      return engine.runFirst(body);
+    } finally {
+      engine.close();
+    }
+  }
+
+  private <T> T runFirst(Callable<? extends T> body) throws InterruptedException {
+    Strand<T> first = new Strand<>(loops.getFirst(), null, "main", body);
+    first.start();
+    try {
+      return first.join();
+    } catch (InterruptedException e) {
+      first.cancel("the thread that called Weft.run was interrupted");
+      first.awaitEnd();
+      if (first.state() == Task.State.CANCELLED) {
+        throw e;
+      }
+      Thread.currentThread().interrupt(); // it ended all the same; the next wait will be told
+      return first.result();
+    }
+  }
+
+  private void close() {
+    cpu.close();
+    blocking.close();
+    loops.forEach(Loop::end);
+    loops.forEach(Loop::awaitEnd);
+  }
+
+  /**
+   * {@return the loop for a task forked now} The forking task's own, as long as that has not many
+   * more tasks than another; two are compared, so that forking costs the same on many cores.
+   */
+  Loop place() {
+    Strand<?> forking = Strand.current();
+    Loop own = forking == null || forking.loop.engine() != this ? loops.getFirst() : forking.loop;
+    if (loops.size() == 1) {
+      return own;
+    }
+    int others = loops.size() - 1;
+    int step = 1 + Math.floorMod(own.living() * 7, others);
+    Loop other = loops.get((own.number() + step) % loops.size());
+    return own.living() > other.living() + SPILL ? other : own;
+  }
+
+  /** Says that Weft itself, or a part plugged into it, did something it never should. */
+  static void reportBug(String what, Throwable failure) {
+    LOG.log(Level.ERROR, what + "; this is a bug, please report it", failure);
+  }
+
+  List<Loop> loops() {
+    return loops;
+  }
+
+  Threads threads() {
+    return threads;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Workers cpu() {
+    return cpu;
+  }
+
+  Workers blocking() {
+    return blocking;
+  }
+}

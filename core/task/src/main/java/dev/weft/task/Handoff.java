@@ -1,0 +1,163 @@
+package dev.weft.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A meeting of two for one value: one waits for it, another gives it, once.
+ *
+ * <p>Either the value arrives or it was not taken, never both and never neither: a giver that comes
+ * after the waiter left is told so and keeps the value. What pools, queues and locks are built
+ * from.
+ *
+ * <pre>
+ * new → waiting → given | failed
+ *  │       └────→ gone             (cancelled, interrupted)
+ *  └────────────→ given | failed   (the giver came first)
+ * </pre>
+ *
+ * <p>Any thread may give; one thread, a task or not, waits.
+ *
+ * @param <T> what is handed over
+ */
+public final class Handoff<T> {
+  private static final VarHandle STATE;
+
+  /** The waiter left. */
+  private static final Object GONE = new Object();
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Handoff.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private record Given(@Nullable Object value) {}
+
+  private record Failed(Throwable failure) {}
+
+  /** null, the waiting Thread, GONE, a Given or a Failed. Any thread, by compare-and-set. */
+  private volatile @Nullable Object state;
+
+  /**
+   * Gives the value and wakes the waiter. Never waits.
+   *
+   * @return whether it was taken; if not, the waiter has left and the value is still the giver's
+   */
+  public boolean give(T value) {
+    return settle(new Given(value));
+  }
+
+  /**
+   * Fails the waiter. Never waits.
+   *
+   * @return whether the waiter was still there
+   */
+  public boolean fail(Throwable failure) {
+    return settle(new Failed(failure));
+  }
+
+  private boolean settle(Object outcome) {
+    Object known;
+    do {
+      known = state;
+      if (known == GONE) {
+        return false;
+      }
+      if (known instanceof Given || known instanceof Failed) {
+        throw new IllegalStateException("a handoff is for one value, and it has one");
+      }
+    } while (!STATE.compareAndSet(this, known, outcome));
+    if (known instanceof Thread waiter) {
+      LockSupport.unpark(waiter);
+    }
+    return true;
+  }
+
+  /** {@return whether somebody gave or failed this} */
+  public boolean isSettled() {
+    Object known = state;
+    return known instanceof Given || known instanceof Failed;
+  }
+
+  /**
+   * Waits for the value and takes it.
+   *
+   * <p>A value that is there wins over a cancellation, which then comes at the next checkpoint. If
+   * the waiter leaves, it leaves for good: the giver will be told.
+   *
+   * @return the value
+   * @throws RuntimeException the failure it was given; a checked one as the cause of a {@link
+   *     TaskFailedException}
+   * @throws InterruptedException if the caller is cancelled or interrupted before the value came
+   */
+  public T await() throws InterruptedException {
+    InterruptedException stop = awaitOrStop();
+    if (stop != null) {
+      if (leave()) {
+        throw stop;
+      }
+      Thread.currentThread().interrupt(); // the value won; the next wait will be told
+    }
+    return outcome();
+  }
+
+  /** Waits until the value is there or the caller is told to stop, and says which; never leaves. */
+  @Nullable InterruptedException awaitOrStop() {
+    Strand<?> strand = Strand.current();
+    while (!isSettled()) {
+      InterruptedException stop = Strand.pending(strand);
+      if (stop != null) {
+        return stop;
+      }
+      if (announce()) {
+        LockSupport.park(this);
+      }
+    }
+    return null;
+  }
+
+  /** Waits for the value whatever is cancelled meanwhile; the interrupt status is kept. */
+  T awaitSettled() {
+    boolean interrupted = false;
+    while (!isSettled()) {
+      if (announce()) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return outcome();
+  }
+
+  /** Says who waits. {@return false if the value came meanwhile} */
+  private boolean announce() {
+    Thread me = Thread.currentThread();
+    Object known = state;
+    if (known == GONE || (known instanceof Thread other && other != me)) {
+      throw new IllegalStateException("a handoff is for one waiter, and it has had one");
+    }
+    return known == me || STATE.compareAndSet(this, null, me);
+  }
+
+  /** {@return whether the waiter left before the value came} */
+  private boolean leave() {
+    Object known = state;
+    return (known == null || known instanceof Thread) && STATE.compareAndSet(this, known, GONE);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // only give puts a Given there
+  private T outcome() {
+    return switch (state) {
+      case Given(Object value) -> (T) value;
+      case Failed(Throwable failure) -> throw TaskFailedException.unchecked(failure);
+      case null, default -> throw new IllegalStateException("nothing was handed over");
+    };
+  }
+}

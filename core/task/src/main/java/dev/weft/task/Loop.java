@@ -1,0 +1,323 @@
+package dev.weft.task;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that runs tasks in turn, fires their timers and polls the network for them.
+ *
+ * <p>On the loop door its tasks are virtual threads mounted on this thread, the carrier. On the
+ * default door the JDK runs the tasks, and a loop is only their clock and their network.
+ *
+ * <p>A task belongs to one loop for life. Any thread may call the public methods; none waits.
+ */
+public final class Loop {
+  /*
+   * The carrier alternates between ready tasks (for a time slice) and the keeper, which fires
+   * timers and polls. Others hand it work through the inbox; only the push that finds the inbox
+   * empty may have to wake it. Falling asleep is: say so, look into the inbox again, then wait;
+   * waking is: push, then look whether it said so. Both are volatile, so one of the two always sees
+   * the other.
+   */
+  private static final long SLICE_NANOS = 50_000;
+  private static final int LOOK_EVERY = 4;
+  private static final int CROWD = 10_000;
+
+  // immutable
+  private final Engine engine;
+  private final int number;
+  private final Thread carrier;
+  private final Keeper keeper;
+
+  // carrier, and the tasks and keeper mounted on it
+  private ArrayDeque<Node> ready = new ArrayDeque<>();
+
+  /** Tasks that arrived less tasks that left, as far as the carrier saw it; others read roughly. */
+  private int countedHere;
+
+  /** The most that was ready at the start of a slice, since the queue was made. */
+  private int most;
+
+  /** The thread mounted on the carrier; others read it only to learn that it is not they. */
+  private @Nullable Thread running;
+
+  // any thread
+  private final Inbox inbox = new Inbox();
+  private volatile Sleep sleep = Sleep.AWAKE;
+  private final AtomicInteger countedElsewhere = new AtomicInteger();
+
+  /** How the carrier waits, which is how it must be woken. */
+  private enum Sleep {
+    AWAKE,
+    PARKED,
+    POLLING
+  }
+
+  Loop(Engine engine, int number) {
+    this.engine = engine;
+    this.number = number;
+    this.keeper = new Keeper(this);
+    this.carrier =
+        Thread.ofPlatform().name("weft-loop-" + number).daemon(true).unstarted(this::run);
+  }
+
+  /** {@return the loop of the current task} */
+  public static Loop current() {
+    return Strand.current("Loop.current()").loop;
+  }
+
+  /** {@return its number among its engine's loops, from 0} */
+  public int number() {
+    return number;
+  }
+
+  /** {@return whether tasks run on this loop's own thread, else on the JDK's scheduler} */
+  public boolean carriesTasks() {
+    return threads() == Threads.LOOP;
+  }
+
+  /**
+   * {@return the poller of this loop, made at the first call} A loop has one; asking for one of
+   * another kind is a mistake and refused.
+   */
+  public <P extends Poller> P poller(Class<P> kind, Function<Loop, P> maker) {
+    return keeper.poller(kind, maker);
+  }
+
+  // ---- life: on the carrier ----
+
+  void start() {
+    carrier.start();
+  }
+
+  /** The life of a loop. */
+  private void run() {
+    keeper.start();
+    while (!keeper.ended()) {
+      try {
+        turn();
+      } catch (Throwable e) {
+        Engine.reportBug("a turn of " + this + " failed", e);
+      }
+    }
+    handOver();
+  }
+
+  private void turn() {
+    inbox.moveTo(ready);
+    runReady();
+    keeper.turn();
+    parkWhileIdle();
+  }
+
+  /** What is left are threads that libraries started inside tasks: the JDK's scheduler has them. */
+  private void handOver() {
+    inbox.close(ready);
+    for (Node node = ready.poll(); node != null; node = ready.poll()) {
+      node.resumeElsewhere();
+    }
+  }
+
+  /**
+   * Runs what is ready, for a time slice at most, so that timers and the network get their turn.
+   */
+  private void runReady() {
+    if (ready.isEmpty()) {
+      return;
+    }
+    most = Math.max(most, ready.size());
+    long end = clock().nanos() + SLICE_NANOS;
+    int count = 0;
+    for (Node node = ready.poll(); node != null; node = ready.poll()) {
+      node.resume();
+      if (++count % LOOK_EVERY == 0) {
+        inbox.moveTo(ready);
+        if (clock().nanos() - end > 0) {
+          return;
+        }
+      }
+    }
+    if (most > CROWD) {
+      ready = new ArrayDeque<>(); // it never shrinks by itself
+      most = 0;
+    }
+  }
+
+  /** Runs a virtual thread until it waits or ends. */
+  void run(Thread thread, Runnable continuation) {
+    running = thread;
+    try {
+      continuation.run();
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Parks the carrier where no poller does the waiting for it. */
+  private void parkWhileIdle() {
+    long nanos = keeper.carrierMayPark();
+    if (nanos > 0 && fallAsleep(Sleep.PARKED)) {
+      if (nanos == Long.MAX_VALUE) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, nanos);
+      }
+      sleep = Sleep.AWAKE;
+      Thread.interrupted(); // nobody's business, and the next park must wait
+    }
+  }
+
+  private boolean fallAsleep(Sleep how) {
+    sleep = how;
+    if (isIdle()) {
+      return true;
+    }
+    sleep = Sleep.AWAKE;
+    return false;
+  }
+
+  /** Waits in the poller. The keeper's thread. */
+  void poll(Poller poller, long nanos) {
+    if (nanos > 0 && fallAsleep(Sleep.POLLING)) {
+      try {
+        poller.poll(nanos);
+      } finally {
+        sleep = Sleep.AWAKE;
+      }
+    } else {
+      poller.poll(0);
+    }
+  }
+
+  /** {@return whether no task is ready} On the loop only. */
+  boolean isIdle() {
+    return ready.isEmpty() && inbox.isEmpty();
+  }
+
+  // ---- any thread ----
+
+  /** Queues a task that can go on. */
+  void ready(Strand<?> strand) {
+    if (onLoop()) {
+      ready.add(strand);
+    } else {
+      submit(strand);
+    }
+  }
+
+  /** Queues a node from anywhere, and wakes the loop if it sleeps. */
+  void submit(Node node) {
+    switch (inbox.push(node)) {
+      case FIRST -> wake();
+      case LATER -> {}
+      case REFUSED -> node.resumeElsewhere();
+    }
+  }
+
+  private void wake() {
+    switch (sleep) {
+      case AWAKE -> {}
+      case PARKED -> LockSupport.unpark(carrier);
+      case POLLING -> keeper.wakeup();
+    }
+  }
+
+  /** {@return whether the current thread is the carrier or mounted on it} */
+  boolean onLoop() {
+    Thread current = Thread.currentThread();
+    return current == running || current == carrier;
+  }
+
+  /**
+   * Sets a timer; its action runs in this loop's keeper and must not wait for tasks of the loop.
+   */
+  Timer after(Duration delay, Runnable action) {
+    Timer timer = new Timer(clock().nanos() + nanos(delay), action);
+    if (onLoop()) {
+      keeper.set(timer);
+    } else {
+      submit(Node.of(() -> keeper.set(timer)));
+    }
+    return timer;
+  }
+
+  private static long nanos(Duration delay) {
+    if (delay.isNegative()) {
+      return 0;
+    }
+    return delay.compareTo(Engine.LONGEST) > 0 ? Engine.LONGEST.toNanos() : delay.toNanos();
+  }
+
+  /** Stops a timer; it may fire all the same if it was due. */
+  void stop(Timer timer) {
+    if (onLoop()) {
+      keeper.stop(timer);
+    } else {
+      submit(Node.of(() -> keeper.stop(timer)));
+    }
+  }
+
+  /** Ends the loop once nothing is left to run on it. */
+  void end() {
+    submit(Node.of(keeper::end));
+  }
+
+  /** Waits until the carrier has ended, whatever is interrupted meanwhile. */
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (carrier.isAlive()) {
+      try {
+        carrier.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A task was made for this loop. */
+  void arrived() {
+    count(1);
+  }
+
+  /** A task of this loop has ended. */
+  void left() {
+    count(-1);
+  }
+
+  private void count(int change) {
+    if (onLoop()) {
+      countedHere += change;
+    } else {
+      countedElsewhere.addAndGet(change);
+    }
+  }
+
+  /** {@return about how many tasks of this loop have not ended} */
+  int living() {
+    return countedHere + countedElsewhere.get();
+  }
+
+  Threads threads() {
+    return engine.threads();
+  }
+
+  Clock clock() {
+    return engine.clock();
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public String toString() {
+    return carrier.getName();
+  }
+}

@@ -1,0 +1,294 @@
+package dev.weft.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task: one virtual thread, the scheduler of that thread, and the outermost scope of its code.
+ *
+ * <p>Being its own scheduler is what makes switching cheap: the first runnable the thread hands to
+ * {@link #execute} is its own continuation, so from then on the loop queues the strand itself, and
+ * knows without a look-up which task it runs.
+ *
+ * <pre>
+ * new → start → (ready → running → waiting)* → end
+ * </pre>
+ */
+final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable {
+  private static final VarHandle JOINERS;
+
+  static {
+    try {
+      JOINERS = MethodHandles.lookup().findVarHandle(Strand.class, "joiners", Joiner.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // immutable
+  final Loop loop;
+  private final Thread thread;
+  private final long born;
+
+  /** Set once, by the forking thread, when the thread starts. */
+  private @Nullable Runnable continuation;
+
+  /** Those who wait for the end; {@link Joiner#ENDED} once it has come. Any thread. */
+  private volatile @Nullable Joiner joiners;
+
+  // written by this task only, published by joiners
+  private volatile State state = State.RUNNING;
+
+  /** A Callable or an Action, until it has run; then its result, failure or cancellation. */
+  private @Nullable Object work;
+
+  // guarded by the group's lock
+  @Nullable Strand<?> older;
+  @Nullable Strand<?> younger;
+
+  /**
+   * @param body a Callable or an Action; what is both is called
+   */
+  Strand(Loop loop, @Nullable TaskGroup group, @Nullable String name, Object body) {
+    super(group);
+    this.loop = loop;
+    this.work = body;
+    this.born = loop.clock().nanos();
+    this.thread = loop.threads().create(this, name);
+  }
+
+  /** {@return the task that runs on the current thread, or null} */
+  static @Nullable Strand<?> current() {
+    return Threads.strandOf(Thread.currentThread());
+  }
+
+  /** {@return the task that runs on the current thread} */
+  static Strand<?> current(String what) {
+    Strand<?> strand = current();
+    if (strand == null) {
+      throw new IllegalStateException(
+          what
+              + " needs a task, but thread '"
+              + Thread.currentThread().getName()
+              + "' is none: call it inside Weft.run(…)");
+    }
+    return strand;
+  }
+
+  /** Stops here if the current thread, of this task or of none, is told to. */
+  static void checkpoint(@Nullable Strand<?> strand) throws InterruptedException {
+    InterruptedException stop = pending(strand);
+    if (stop != null) {
+      throw stop;
+    }
+  }
+
+  /** {@return what a checkpoint of the current thread, of this task or of none, throws now} */
+  static @Nullable InterruptedException pending(@Nullable Strand<?> strand) {
+    if (strand != null) {
+      return strand.pending();
+    }
+    return Thread.interrupted() ? new InterruptedException("interrupted") : null;
+  }
+
+  void start() {
+    loop.arrived();
+    boolean started = false;
+    try {
+      thread.start();
+      started = true;
+    } finally {
+      if (!started) {
+        loop.left(); // no memory for its queue, its stack, its place in the JDK's books
+      }
+    }
+  }
+
+  @Override
+  Thread thread() {
+    return thread;
+  }
+
+  private @Nullable TaskGroup group() {
+    return (TaskGroup) parent;
+  }
+
+  // ---- life: on the task's own thread ----
+
+  /** The life of a task, on its own thread. */
+  @Override
+  public void run() {
+    State end;
+    try {
+      Threads.enter(this);
+      if (cancelledBy() != null) {
+        thread.interrupt(); // cancelled before it was forked, when nobody could wake it
+      }
+      Object body = notNull(work);
+      if (body instanceof Callable<?> callable) {
+        work = callable.call();
+      } else { // here, not in a method of its own: each frame costs every waiting task memory
+        ((Action) body).run();
+        work = null;
+      }
+      end = State.DONE;
+    } catch (Throwable e) {
+      end = stopped(e);
+    }
+    state = end;
+    loop.left();
+    Joiner.wakeAll((Joiner) JOINERS.getAndSet(this, Joiner.ENDED));
+    TaskGroup group = group();
+    if (group != null) {
+      group.ended(this);
+    }
+  }
+
+  /** A failure reaches the group before anybody can learn of it, so that none can overtake it. */
+  private State stopped(Throwable e) {
+    Cancellation by = e instanceof InterruptedException ? cancelledBy() : null;
+    work = by == null ? e : by;
+    TaskGroup group = group();
+    if (by == null && group != null) {
+      group.failed(e, this);
+    }
+    return by == null ? State.FAILED : State.CANCELLED;
+  }
+
+  // ---- the scheduler of its own thread ----
+
+  /**
+   * Called by the JDK when the thread, or another one that inherited this scheduler, can go on.
+   * Never waits, never refuses.
+   */
+  @Override
+  public void execute(Runnable runnable) {
+    if (continuation == null) {
+      continuation = runnable;
+    }
+    if (runnable == continuation) {
+      loop.ready(this);
+    } else {
+      loop.submit(Node.of(runnable)); // a thread that a library started inside this task
+    }
+  }
+
+  @Override
+  public void resume() {
+    Runnable next = continuation;
+    if (next != null) {
+      loop.run(thread, next);
+    }
+  }
+
+  @Override
+  public void resumeElsewhere() {
+    Runnable next = continuation;
+    if (next != null) {
+      Threads.rescue(next);
+    }
+  }
+
+  // ---- the face ----
+
+  @Override
+  public String name() {
+    String name = thread.getName();
+    return name.isEmpty() ? "task-" + thread.threadId() : name;
+  }
+
+  @Override
+  public State state() {
+    State now = state;
+    return now == State.RUNNING && cancelledBy(this) != null ? State.CANCELLING : now;
+  }
+
+  @Override
+  public Duration age() {
+    return loop.clock().since(born);
+  }
+
+  @Override
+  public boolean cancel(String reason) {
+    return !state.ended() && cancelScope(reason);
+  }
+
+  @Override
+  public T join() throws InterruptedException {
+    Strand<?> me = current();
+    if (me == this) {
+      throw new IllegalStateException("task '" + name() + "' would wait for itself for ever");
+    }
+    boolean waited = !state.ended();
+    if (waited) {
+      awaitEnd(me);
+    }
+    if (!waited || state == State.CANCELLED) {
+      checkpoint(me); // it may have been stopped for the same reason as the caller
+    }
+    return result();
+  }
+
+  /** Waits for the end of this task, whatever is cancelled meanwhile. */
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (!state.ended()) {
+      try {
+        awaitEnd(current());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd(@Nullable Strand<?> me) throws InterruptedException {
+    Joiner joiner = addJoiner();
+    while (!state.ended()) {
+      InterruptedException stop = pending(me);
+      if (stop != null) {
+        joiner.giveUp();
+        throw stop;
+      }
+      LockSupport.park(this);
+    }
+  }
+
+  /** Gets the current thread woken at the end; if that has come, it is awake. */
+  private Joiner addJoiner() {
+    Joiner mine = Joiner.ofCurrentThread();
+    Joiner top;
+    do {
+      top = joiners;
+    } while (top != Joiner.ENDED && !JOINERS.compareAndSet(this, top, mine.on(top)));
+    return mine;
+  }
+
+  /** {@return the result of the ended task, or throws what it ended with} */
+  @SuppressWarnings({"unchecked", "NullAway"}) // a DONE task ends with a T, null if T allows it
+  T result() {
+    return switch (state) {
+      case DONE -> (T) work;
+      case FAILED -> throw TaskFailedException.unchecked((Throwable) notNull(work));
+      case CANCELLED -> throw new TaskCancelledException(toString(), (Cancellation) notNull(work));
+      case RUNNING, CANCELLING -> throw new IllegalStateException(this + " has not ended");
+    };
+  }
+
+  private static Object notNull(@Nullable Object work) {
+    return Objects.requireNonNull(work, "work");
+  }
+
+  @Override
+  public String toString() {
+    return "task '" + name() + "'";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weft.task;
+
+import java.time.Duration;
+
+/**
+ * A piece of work that runs beside others, in a group, and ends with a result, a failure or a
+ * cancellation.
+ *
+ * <p>Any thread may call every method. Made by {@link TaskGroup#fork}.
+ *
+ * @param <T> what it results in
+ */
+public sealed interface Task<T> permits Strand {
+  /** Where a task is in its life: it runs, is told to stop, and ends in one of three ways. */
+  enum State {
+    /** Runs or waits. */
+    RUNNING,
+    /** Was cancelled and has not ended yet. */
+    CANCELLING,
+    /** Ended with a result. */
+    DONE,
+    /** Ended with a failure. */
+    FAILED,
+    /** Ended because it was cancelled. */
+    CANCELLED;
+
+    /** {@return whether a task in this state has ended} */
+    public boolean ended() {
+      return compareTo(CANCELLING) > 0;
+    }
+  }
+
+  /** {@return the name given when it was forked, or {@code task-} and a number} */
+  String name();
+
+  /** {@return where it is in its life} */
+  State state();
+
+  /** {@return the time since it was forked} */
+  Duration age();
+
+  /**
+   * Waits for the end of this task and takes its result.
+   *
+   * <p>Waits. If the caller is cancelled or interrupted, only its waiting ends.
+   *
+   * @return the result
+   * @throws RuntimeException the failure of the task, as itself when it is unchecked, else as the
+   *     cause of a {@link TaskFailedException}
+   * @throws TaskCancelledException if the task was cancelled
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  T join() throws InterruptedException;
+
+  /**
+   * Tells this task to stop at its next checkpoint. Never waits; a task that has ended ignores it.
+   *
+   * @param reason one sentence for people; it ends up in the {@link CancelledException}
+   * @return whether this was the first call and the task had not ended
+   */
+  boolean cancel(String reason);
+}

@@ -1,0 +1,77 @@
+package dev.weft.task;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** The door into the house, and the two calls every task needs: sleep and checkpoint. */
+public final class Weft {
+  private Weft() {}
+
+  /**
+   * Runs a program of tasks: starts the loops, runs the body as the first task, and ends when it
+   * has ended.
+   *
+   * <p>Called on an ordinary thread, which waits. If that thread is interrupted, the first task is
+   * cancelled and waited for; if it ends with a result or a failure all the same, that counts, and
+   * the interrupt status is set again.
+   *
+   * @return what the body returns
+   * @throws RuntimeException what the body throws; a checked exception as the cause of a {@link
+   *     TaskFailedException}
+   * @throws InterruptedException if the calling thread is interrupted and the body stops for it
+   * @throws IllegalStateException inside of a task
+   */
+  public static <T> T run(Callable<? extends T> body) throws InterruptedException {
+    return run(WeftConfig.defaults(), body);
+  }
+
+  /** Runs a program as {@link #run(Callable)} does, without a result. */
+  public static void run(Action body) throws InterruptedException {
+    run(WeftConfig.defaults(), body);
+  }
+
+  /** Runs a program as {@link #run(Callable)} does, set up as the configuration says. */
+  public static <T> T run(WeftConfig config, Callable<? extends T> body)
+      throws InterruptedException {
+    return Engine.run(config, body);
+  }
+
+  /** Runs a program as {@link #run(WeftConfig, Callable)} does, without a result. */
+  public static void run(WeftConfig config, Action body) throws InterruptedException {
+    Engine.run(config, Tasks.callable(body));
+  }
+
+  /**
+   * Waits for a time. Outside of tasks, too.
+   *
+   * @param duration how long, never less, seldom more than 0.2 ms more; zero or less is a
+   *     checkpoint that lets others run
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public static void sleep(Duration duration) throws InterruptedException {
+    Strand<?> strand = Strand.current();
+    if (strand == null) {
+      Clock.SystemClock.INSTANCE.sleepThread(duration);
+      return;
+    }
+    Handoff<Boolean> awake = new Handoff<>();
+    Timer timer = strand.loop.after(duration, () -> awake.give(true));
+    try {
+      awake.await();
+    } catch (InterruptedException e) {
+      strand.loop.stop(timer);
+      throw e;
+    }
+  }
+
+  /**
+   * Stops here if the current task is cancelled. Never waits.
+   *
+   * <p>For long calculations; whatever waits in Weft is a checkpoint already.
+   *
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public static void checkpoint() throws InterruptedException {
+    Strand.checkpoint(Strand.current());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.weft.task;
+
+import static dev.weft.task.Runs.on;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.task.WeftConfig.Door;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Law 11 as far as it goes: waits are timed by one clock, and never end early. */
+class SleepTest {
+  @EveryEngine
+  void neverEndsEarly(WeftConfig engine) throws Exception {
+    Weft.run(
+        engine,
+        () -> {
+          TaskGroup.run(group -> {
+            for (int i = 0; i < 200; i++) {
+              Duration duration = Duration.ofNanos(100_000L * i);
+              group.fork(() -> {
+                Clock clock = Clock.current();
+                long start = clock.nanos();
+                Weft.sleep(duration);
+                assertThat(clock.since(start)).isGreaterThanOrEqualTo(duration);
+              });
+            }
+          });
+        });
+  }
+
+  @BothDoors
+  void sleepersWakeInTheOrderOfTheirTimes(Door door) throws Exception {
+    List<Integer> order = new ArrayList<>();
+    on(
+        door,
+        () ->
+            TaskGroup.run(group -> {
+              for (int i = 5; i >= 1; i--) {
+                int number = i;
+                group.fork(() -> {
+                  Weft.sleep(Duration.ofMillis(10L * number));
+                  synchronized (order) {
+                    order.add(number);
+                  }
+                });
+              }
+            }));
+    assertThat(order).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @BothDoors
+  void zeroOrLessLetsOthersRun(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          Weft.sleep(Duration.ZERO);
+          Weft.sleep(Duration.ofSeconds(-5));
+          Weft.sleep(Duration.ofSeconds(Long.MIN_VALUE));
+        });
+  }
+
+  @BothDoors
+  void foreverIsLongButCanBeCancelled(Door door) throws Exception {
+    on(
+        door,
+        () ->
+            TaskGroup.run(group -> {
+              Task<?> task = group.fork(() -> Weft.sleep(Duration.ofSeconds(Long.MAX_VALUE)));
+              Runs.untilWaiting(task);
+              task.cancel("enough");
+              return 0;
+            }));
+  }
+
+  @Test
+  void worksOutsideOfTasks() throws Exception {
+    long start = Clock.system().nanos();
+    Weft.sleep(Duration.ofMillis(2));
+    assertThat(Clock.system().since(start)).isGreaterThanOrEqualTo(Duration.ofMillis(2));
+    assertThat(Clock.current()).isSameAs(Clock.system());
+    Weft.checkpoint();
+  }
+}

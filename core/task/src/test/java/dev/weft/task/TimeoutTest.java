@@ -1,0 +1,314 @@
+package dev.weft.task;
+
+import static dev.weft.task.Runs.DAY;
+import static dev.weft.task.Runs.SOON;
+import static dev.weft.task.Runs.on;
+import static dev.weft.task.Runs.thrownBy;
+import static dev.weft.task.Runs.untilCancelled;
+import static dev.weft.task.Runs.untilWaiting;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.task.WeftConfig.Door;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Law 5: a timeout is an ordinary exception of the scope that raised it. */
+class TimeoutTest {
+  @BothDoors
+  void namesWorkBoundAndTimeSpent(Door door) throws Exception {
+    Throwable thrown =
+        on(door, () -> thrownBy(() -> Timeout.after(SOON, "the answer", () -> sleepForADay())));
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            TimedOutException.class,
+            e -> {
+              assertThat(e)
+                  .hasMessageContaining("the answer timed out")
+                  .hasMessageContaining("bound 5 ms");
+              assertThat(e.bound()).isEqualTo(SOON);
+              assertThat(e.spent()).isGreaterThanOrEqualTo(SOON);
+              assertThat(e.getSuppressed()).hasSize(1); // where it waited
+            });
+  }
+
+  private static int sleepForADay() throws InterruptedException {
+    Weft.sleep(DAY);
+    return 0;
+  }
+
+  @BothDoors
+  void inTime_givesTheResultOrTheFailure(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          assertThat(Timeout.<Integer>after(DAY, () -> 7)).isEqualTo(7);
+          IllegalStateException unchecked = new IllegalStateException();
+          assertThat(thrownBy(() -> Timeout.after(DAY, () -> fail(unchecked)))).isSameAs(unchecked);
+          IOException checked = new IOException();
+          assertThat(thrownBy(() -> Timeout.after(DAY, () -> fail(checked))))
+              .isInstanceOf(TaskFailedException.class)
+              .hasCause(checked);
+        });
+  }
+
+  private static void fail(Exception e) throws Exception {
+    throw e;
+  }
+
+  @BothDoors
+  void endsRawWaitsOfTheJdk(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          for (CancelTest.RawWait wait : CancelTest.RawWait.values()) {
+            assertThat(thrownBy(() -> Timeout.after(SOON, wait::begin)))
+                .as(wait.name())
+                .isInstanceOf(TimedOutException.class);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+          }
+        });
+  }
+
+  @BothDoors
+  void endsTasksOfGroupsInside_evenWhenTheBodyHasItsResult(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          Throwable thrown =
+              thrownBy(() ->
+                  Timeout.after(
+                      SOON,
+                      () ->
+                          TaskGroup.run(group -> {
+                            group.fork(() -> new CountDownLatch(1).await());
+                            return "looks done";
+                          })));
+          assertThat(thrown).isInstanceOf(TimedOutException.class);
+        });
+  }
+
+  @BothDoors
+  void resultOfABodyThatWouldNotStopCounts(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          int result =
+              Timeout.after(
+                  SOON,
+                  () -> {
+                    untilCancelled();
+                    return 7;
+                  });
+          assertThat(result).isEqualTo(7);
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
+          Weft.checkpoint();
+        });
+  }
+
+  @BothDoors
+  void innerFiresFirst_innerReports(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          String result =
+              Timeout.after(
+                  DAY,
+                  "outer",
+                  () -> {
+                    assertThatThrownBy(
+                            () -> Timeout.after(SOON, "inner", TimeoutTest::sleepForADay))
+                        .isInstanceOf(TimedOutException.class)
+                        .hasMessageStartingWith("inner");
+                    return "goes on";
+                  });
+          assertThat(result).isEqualTo("goes on");
+        });
+  }
+
+  @BothDoors
+  void outerFiresFirst_outerReports(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          AtomicInteger innerSaw = new AtomicInteger();
+          assertThatThrownBy(() ->
+                  Timeout.after(
+                      SOON,
+                      "outer",
+                      () -> {
+                        try {
+                          return Timeout.after(DAY, "inner", TimeoutTest::sleepForADay);
+                        } catch (CancelledException e) {
+                          innerSaw.incrementAndGet();
+                          throw e;
+                        }
+                      }))
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("outer");
+          assertThat(innerSaw.get()).isEqualTo(1);
+        });
+  }
+
+  /** Guards: the one who unwinds furthest reports, though the wait was told of the inner one. */
+  @BothDoors
+  void bothHaveFired_outerReports(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          assertThatThrownBy(() ->
+                  Timeout.after(
+                      SOON,
+                      "outer",
+                      () ->
+                          Timeout.after(
+                              Duration.ZERO,
+                              "inner",
+                              () -> {
+                                InterruptedException innerOnly =
+                                    (InterruptedException) thrownBy(TimeoutTest::sleepForADay);
+                                Strand<?> me = Strand.current("test");
+                                Runs.until(() -> me.cancelledBy() != cancellationOf(innerOnly));
+                                throw innerOnly;
+                              })))
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("outer");
+        });
+  }
+
+  private static Cancellation cancellationOf(InterruptedException e) {
+    return ((CancelledException) e).cancellation();
+  }
+
+  @BothDoors
+  void bothHaveFired_rawInterrupt_outerReports(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          assertThatThrownBy(() ->
+                  Timeout.after(
+                      SOON,
+                      "outer",
+                      () ->
+                          Timeout.after(
+                              SOON,
+                              "inner",
+                              () -> {
+                                Strand<?> me = Strand.current("test");
+                                Runs.until(() ->
+                                    me.cancelledBy() instanceof Cancellation c
+                                        && c.origin().toString().startsWith("outer"));
+                                new CountDownLatch(1).await();
+                              })))
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("outer");
+        });
+  }
+
+  @BothDoors
+  void cancelledFromOutside_isNoTimeout(Door door) throws Exception {
+    on(
+        door,
+        () ->
+            TaskGroup.run(group -> {
+              Task<Throwable> task =
+                  group.fork(() -> thrownBy(() -> Timeout.after(DAY, TimeoutTest::sleepForADay)));
+              untilWaiting(task);
+              task.cancel("stop");
+              assertThat(task.join()).isInstanceOf(CancelledException.class);
+            }));
+  }
+
+  /** Guards: a timeout of zero swallows nothing that came before it. */
+  @BothDoors
+  void cancelledBeforeATimeoutOfZero_isToldSo(Door door) throws Exception {
+    on(
+        door,
+        () ->
+            TaskGroup.run(group -> {
+              Task<Throwable> task =
+                  group.fork(() -> {
+                    untilCancelled();
+                    return thrownBy(() -> Timeout.after(Duration.ZERO, TimeoutTest::sleepForADay));
+                  });
+              task.cancel("earlier");
+              assertThat(task.join())
+                  .isInstanceOf(CancelledException.class)
+                  .hasMessageContaining("earlier");
+            }));
+  }
+
+  /** Guards: a timeout is a failure of the task it ends, never a cancellation of its parent. */
+  @BothDoors
+  void inATask_failsTheGroupAsAFailureDoes(Door door) {
+    assertThatThrownBy(() ->
+            on(
+                door,
+                () ->
+                    TaskGroup.run(group -> {
+                      group.fork(() -> Timeout.after(SOON, TimeoutTest::sleepForADay));
+                      Weft.sleep(DAY);
+                    })))
+        .isInstanceOf(TimedOutException.class);
+  }
+
+  @BothDoors
+  void firesOnceTheLoopIsFree_thoughTheTaskNeverWaits(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          assertThatThrownBy(() ->
+                  Timeout.after(
+                      SOON,
+                      () -> {
+                        while (true) {
+                          Weft.checkpoint();
+                          Thread.yield();
+                        }
+                      }))
+              .isInstanceOf(TimedOutException.class);
+        });
+  }
+
+  @BothDoors
+  void leftIsTheNearestBoundAroundTheCode(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          assertThat(Timeout.left()).isEmpty();
+          Timeout.after(
+              Duration.ofHours(1),
+              () -> {
+                assertLeft(Duration.ofHours(1));
+                Timeout.after(DAY, () -> assertLeft(Duration.ofHours(1)));
+                Timeout.after(Duration.ofMinutes(1), () -> assertLeft(Duration.ofMinutes(1)));
+                Shield.within(DAY, () -> assertLeft(DAY));
+                TaskGroup.run(group -> {
+                  group.fork(() -> assertLeft(Duration.ofHours(1)));
+                });
+              });
+          assertThat(Timeout.left()).isEmpty();
+        });
+  }
+
+  private static void assertLeft(Duration atMost) {
+    Duration left = Timeout.left().orElseThrow();
+    assertThat(left).isLessThanOrEqualTo(atMost).isGreaterThan(atMost.minusSeconds(30));
+  }
+
+  @Test
+  void outsideOfATaskItIsRefused_andSoIsANegativeBound() {
+    assertThatThrownBy(() -> Timeout.after(SOON, () -> 1))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(Timeout.left()).isEmpty();
+    assertThatThrownBy(() ->
+            Weft.run(() -> {
+              Timeout.after(Duration.ofMillis(-1), () -> {});
+            }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("negative");
+  }
+}
