@@ -1,0 +1,24 @@
+package dev.weft.pool;
+
+import dev.weft.task.Handoff;
+
+/** What a borrower gets when it enters: a slot at once, or a place in line. */
+sealed interface Place<K, R> permits Slot, Place.Waiter {
+  /** A borrower in line. */
+  final class Waiter<K, R> implements Place<K, R> {
+    // immutable
+    final Shelf<K, R> shelf;
+    final Thread borrower;
+
+    /** Its place in the one line of all keys. */
+    final long number;
+
+    final Handoff<Slot<K, R>> handoff = new Handoff<>();
+
+    Waiter(Shelf<K, R> shelf, Thread borrower, long number) {
+      this.shelf = shelf;
+      this.borrower = borrower;
+      this.number = number;
+    }
+  }
+}
