@@ -1,0 +1,40 @@
+package dev.weft.http;
+
+/** Why a text is no {@link Url}; the sentence is only made when someone wants to read it. */
+enum UrlFault {
+  NONE("is a URL"),
+  NO_SCHEME("has no scheme; write https:// or http:// before the host"),
+  OTHER_SCHEME("has another scheme than http and https; write https:// or http:// before the host"),
+  USER_INFO(
+      "holds a user name or password, which does not belong in a URL here;"
+          + " leave out what stands before the @ and send an Authorization header"),
+  NO_HOST("has no host; write one after the scheme, as in https://example.com/"),
+  BAD_HOST(
+      "has a host that is neither a name nor an address;"
+          + " write one like example.com, 127.0.0.1 or [::1]"),
+  BAD_PORT("has a port that is no number from 0 to 65535; write one like :8080 or none");
+
+  private static final int SHOWN = 200;
+
+  private final String what;
+
+  UrlFault(String what) {
+    this.what = what;
+  }
+
+  String sentence(String text) {
+    String advice = "https://" + text.strip();
+    boolean named = advice.length() > 8 && Character.isLetterOrDigit(advice.charAt(8));
+    if (this == NO_SCHEME && named && new UrlParser(advice, null).parse() != null) {
+      return "the URL \"%s\" has no scheme; write %s".formatted(shown(text), shown(advice));
+    }
+    // A password must not end up in a log.
+    int secret = text.lastIndexOf('@');
+    return "the URL \"%s\" %s"
+        .formatted(secret < 0 ? shown(text) : "…" + shown(text.substring(secret + 1)), what);
+  }
+
+  private static String shown(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The values both ends of an HTTP exchange share: no I/O, no threads, no clock. */
+@NullMarked
+module dev.weft.http {
+  requires static org.jspecify;
+
+  exports dev.weft.http;
+}
