@@ -1,0 +1,93 @@
+package dev.weft.net;
+
+import dev.weft.task.Loop;
+import dev.weft.task.Poller;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's event loop, turned by a loop of tasks instead of by a thread of its own. */
+final class NettyPoller implements Poller {
+  private final Transport transport;
+  private final ManualIoEventLoop eventLoop;
+
+  /*
+   * Netty's handlers drop a wake-up that comes after the loop has decided to wait but before they
+   * have armed themselves: they take themselves for awake. They look at canBlock once armed, so a
+   * wake-up is remembered here until the poll that it must not let wait is over. Any thread sets
+   * it, the keeper's thread clears it.
+   */
+  private volatile boolean woken;
+
+  /** The keeper's thread, known at its first turn. That thread only. */
+  private @Nullable Thread owner;
+
+  private NettyPoller(Transport transport) {
+    this.transport = transport;
+    this.eventLoop =
+        new ManualIoEventLoop(null, transport.handlers()) {
+          @Override
+          protected boolean canBlock() {
+            return !woken;
+          }
+        };
+  }
+
+  /** {@return the poller of a loop} */
+  static NettyPoller of(Loop loop, Transport transport) {
+    return loop.poller(NettyPoller.class, l -> new NettyPoller(transport));
+  }
+
+  EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  /** {@return the transport of the loop; a loop has one, whatever was asked for later} */
+  Transport transport() {
+    return transport;
+  }
+
+  @Override
+  public void flush() {
+    own();
+    eventLoop.runNonBlockingTasks(0);
+  }
+
+  @Override
+  public void poll(long nanos) {
+    if (nanos > 0) {
+      eventLoop.run(nanos, 0);
+      woken = false;
+    } else {
+      eventLoop.runNow(0);
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    woken = true;
+    eventLoop.wakeup();
+  }
+
+  @Override
+  public void close() {
+    own();
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    while (!eventLoop.isTerminated()) {
+      eventLoop.runNow(0);
+    }
+  }
+
+  private void own() {
+    if (owner == null) {
+      owner = Thread.currentThread();
+      eventLoop.setOwningThread(owner);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Netty's " + transport;
+  }
+}

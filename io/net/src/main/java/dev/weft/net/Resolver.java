@@ -1,0 +1,89 @@
+package dev.weft.net;
+
+import dev.weft.task.BrokenException;
+import dev.weft.task.Clock;
+import dev.weft.task.Loop;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
+import io.netty.resolver.dns.NoopDnsCnameCache;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * Turns names into addresses, and remembers them for as long as their records say, within bounds.
+ *
+ * <p>Asks the name servers of the machine, after its hosts file, without holding a loop. Any task
+ * may use it. It holds nothing that needs closing: a socket lives as long as one look-up.
+ */
+public final class Resolver {
+  // immutable
+  private final DnsConfig config;
+  private final Transport transport;
+  private final NameCache cache;
+
+  Resolver(DnsConfig config, Transport transport, Clock clock) {
+    this.config = config;
+    this.transport = transport;
+    this.cache = new NameCache(config, clock);
+  }
+
+  /** {@return a resolver with an empty memory} */
+  public static Resolver open(DnsConfig config) {
+    return new Resolver(config, Transport.BEST, Clock.current());
+  }
+
+  /**
+   * Finds the addresses of a host; an address literal is its own.
+   *
+   * <p>Waits, for each name server at most the query timeout.
+   *
+   * @return the addresses, at least one, in the order to try them
+   * @throws BrokenException if the host is unknown (its cause is an {@link UnknownHostException}),
+   *     or no name server answers
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public List<InetAddress> resolve(String host) throws InterruptedException {
+    NettyPoller poller = NettyPoller.of(Loop.current(), transport);
+    try {
+      return Futures.await(lookUp(poller).resolveAll(host), late -> {});
+    } catch (RuntimeException e) {
+      throw explained(host, Futures.failure(e));
+    }
+  }
+
+  private static BrokenException explained(String host, Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof DnsNameResolverTimeoutException) {
+        return new BrokenException("no name server answered for " + host, t);
+      }
+    }
+    UnknownHostException unknown = new UnknownHostException(host);
+    unknown.initCause(cause);
+    return new BrokenException("unknown host " + host, unknown);
+  }
+
+  /** Netty's resolver for one look-up: it would belong to a loop, and outlive neither. */
+  private DnsNameResolver lookUp(NettyPoller poller) {
+    DnsNameResolverBuilder builder =
+        new DnsNameResolverBuilder(poller.eventLoop())
+            .datagramChannelType(poller.transport().datagram())
+            .socketChannelType(poller.transport().stream())
+            .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
+            .resolveCache(cache)
+            .cnameCache(NoopDnsCnameCache.INSTANCE)
+            .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
+            .queryTimeoutMillis(config.queryTimeout().toMillis())
+            .maxQueriesPerResolve(8);
+    if (!config.servers().isEmpty()) {
+      builder
+          .nameServerProvider(new SequentialDnsServerAddressStreamProvider(config.servers()))
+          .searchDomains(List.of());
+    }
+    return builder.build();
+  }
+}

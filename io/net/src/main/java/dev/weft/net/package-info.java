@@ -1,0 +1,17 @@
+/**
+ * Connections for tasks.
+ *
+ * <p>A {@link dev.weft.net.Dialer} turns a {@link dev.weft.net.Target} into a {@link
+ * dev.weft.net.Wire}: it asks the {@link dev.weft.net.Resolver} for addresses, connects, and for a
+ * secure target shakes hands and checks the certificate. Whoever reads and writes the wire just
+ * waits; the loop of the task that dialled does the polling.
+ *
+ * {@snippet :
+ * Dialer dialer = Dialer.open(NetConfig.defaults());
+ * Wire wire = dialer.dial(new Target("example.org", 443, true), pipeline -> pipeline.addLast(codec));
+ * wire.write(request);
+ * Object answer = wire.read().orElseThrow();
+ * wire.close();
+ * }
+ */
+package dev.weft.net;
