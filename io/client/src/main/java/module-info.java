@@ -1,0 +1,16 @@
+/** Request in, response out: an HTTP/1.1 client in blocking style. */
+@org.jspecify.annotations.NullMarked
+module dev.weft.client {
+  requires static org.jspecify;
+  requires transitive dev.weft.http;
+  requires transitive dev.weft.net;
+  requires transitive dev.weft.pool;
+  requires transitive dev.weft.task;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.compression;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+
+  exports dev.weft.client;
+}

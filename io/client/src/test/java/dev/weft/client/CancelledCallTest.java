@@ -1,0 +1,107 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import dev.weft.task.Weft;
+import dev.weft.task.WeftConfig;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A call that is cancelled leaves nothing behind: no connection in use, no waiter, no permit lost.
+ */
+class CancelledCallTest {
+  private static final HttpClientConfig ONE =
+      HttpClientConfig.defaults().withRetry(Retry.none()).withLimits(l -> l.withPerHost(1));
+
+  @BothDoors
+  void whileItWaitsForTheAnswer(WeftConfig engine) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(peer -> {
+          peer.request();
+          asked.countDown();
+          peer.request();
+        })) {
+      Clients.with(
+          engine,
+          ONE,
+          client ->
+              TaskGroup.run(group -> {
+                Task<?> call = group.fork(() -> client.get(server.url("/")));
+                asked.await();
+                call.cancel("enough");
+                assertThatThrownBy(call::join).isInstanceOf(TaskCancelledException.class);
+                return client;
+              }));
+    }
+  }
+
+  @BothDoors
+  void whileItWaitsForAConnection(WeftConfig engine) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(peer -> {
+          while (!peer.request().isEmpty()) {
+            asked.countDown();
+            answer.await();
+            peer.ok("x");
+          }
+        })) {
+      Clients.with(
+          engine,
+          ONE,
+          client ->
+              TaskGroup.run(group -> {
+                Task<?> first = group.fork(() -> client.get(server.url("/")));
+                asked.await();
+                assertThatThrownBy(() ->
+                        Timeout.after(Duration.ofMillis(20), () -> client.get(server.url("/"))))
+                    .isInstanceOf(TimedOutException.class);
+                answer.countDown();
+                first.join();
+                return client.get(server.url("/"));
+              }));
+      assertThat(server.requests).hasSize(2);
+    }
+  }
+
+  @BothDoors
+  void atAnyMomentThousandsOfTimes(WeftConfig engine) throws Exception {
+    try (RawServer server = new RawServer(peer -> peer.okForEver("x".repeat(5_000)))) {
+      Clients.with(
+          engine,
+          ONE.withLimits(l -> l.withPerHost(4)),
+          client -> {
+            TaskGroup.run(group -> {
+              for (int i = 0; i < 8; i++) {
+                Random random = new Random(i);
+                group.fork(() -> callAndCancel(client, server.url("/"), random));
+              }
+            });
+            assertThat(client.get(server.url("/")).body()).hasSize(5_000);
+            return client;
+          });
+    }
+  }
+
+  private static void callAndCancel(HttpClient client, String url, Random random)
+      throws InterruptedException {
+    for (int i = 0; i < 150; i++) {
+      Duration patience = Duration.ofNanos(random.nextInt(2_000_000));
+      try {
+        Timeout.after(patience, () -> client.get(url));
+      } catch (TimedOutException e) {
+        Weft.checkpoint(); // no trace of the timeout is left in this task
+      }
+    }
+  }
+}
