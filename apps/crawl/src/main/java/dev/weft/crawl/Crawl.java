@@ -1,0 +1,128 @@
+package dev.weft.crawl;
+
+import dev.weft.task.Clock;
+import dev.weft.task.Handoff;
+import dev.weft.task.Shield;
+import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.Tasks;
+import dev.weft.task.Weft;
+import dev.weft.task.WeftException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A walk through a web site: seed → frontier → page → store.
+ *
+ * {@snippet :
+ * Weft.run(() -> {
+ *   Crawl crawl = Crawl.of(CrawlConfig.of(seeds), pages -> pages.forEach(store::add));
+ *   CrawlReport report = crawl.run();
+ * });
+ * }
+ *
+ * <p>Made inside a task; {@link #stop} and {@link #progress} are for any thread.
+ */
+public final class Crawl {
+  /** How long fetches under way may go on after a stop. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  // immutable
+  private final CrawlConfig config;
+  private final CrawlTally tally = new CrawlTally();
+  private final CrawlQueue queue;
+  private final PageWriter writer;
+  private final Visitor visitor;
+  private final Clock clock = Clock.current();
+  private final long start = clock.nanos();
+
+  // any thread
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final Handoff<Boolean> stop = new Handoff<>();
+
+  private Crawl(CrawlConfig config, PageSink sink) {
+    this.config = config;
+    this.queue = new CrawlQueue(config);
+    this.writer = new PageWriter(sink, tally);
+    this.visitor = new Visitor(config, queue, writer, tally);
+  }
+
+  /** {@return a crawl that has not begun} */
+  public static Crawl of(CrawlConfig config, PageSink sink) {
+    return new Crawl(config, sink);
+  }
+
+  /**
+   * Crawls until nothing is left, a limit is reached, or somebody stops it. Once.
+   *
+   * <p>Waits. What was fetched is stored before this returns, however it ends.
+   *
+   * @return the final counts, and what went wrong with the store if something did
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public CrawlReport run() throws InterruptedException {
+    Optional<WeftException> failure = Optional.empty();
+    try {
+      TaskGroup.run(this::live);
+    } catch (WeftException e) {
+      failure = Optional.of(e);
+    } finally {
+      Shield.within(CLOSING, () -> visitor.close(Duration.ZERO));
+    }
+    return new CrawlReport(progress(), stopped.get(), failure);
+  }
+
+  /** The life of a crawl: many tasks fetch, one stores until the last of them has ended. */
+  private void live(TaskGroup group) throws InterruptedException {
+    group.fork(writer::run);
+    try {
+      TaskGroup.run(this::fetch);
+    } catch (TaskCancelledException e) {
+      // stopped: what was fetched until now is what there is
+    } finally {
+      writer.end();
+    }
+  }
+
+  private void fetch(TaskGroup group) throws InterruptedException {
+    Task<?> stopping = group.fork(() -> stopAfterGrace(group));
+    Tasks.forEach(config.limits().concurrency(), queue::next, visitor::visit);
+    stopping.cancel("the crawl is over");
+  }
+
+  private void stopAfterGrace(TaskGroup fetching) throws InterruptedException {
+    stop.await();
+    Weft.sleep(GRACE);
+    fetching.cancel("the crawl was stopped");
+  }
+
+  /**
+   * Stops the crawl: nothing new is fetched, fetches under way have two seconds to end, and what
+   * was fetched is stored. Any thread; never waits.
+   */
+  public void stop() {
+    if (stopped.compareAndSet(false, true)) {
+      queue.stop();
+      stop.give(true);
+    }
+  }
+
+  /** {@return how far the crawl is} Any thread. */
+  public CrawlProgress progress() {
+    CrawlQueue.Stats queued = queue.stats();
+    return new CrawlProgress(
+        tally.pages.sum(),
+        tally.failed.sum(),
+        tally.skippedByRobots.sum(),
+        tally.bytes.sum(),
+        tally.retries.sum(),
+        queued.inFlight(),
+        queued.waiting(),
+        queued.refused(),
+        clock.since(start));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.weft.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.task.WeftConfig.Door;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a host sees of a crawl that was told to be polite. */
+class PolitenessTest {
+  private static final int PAGES = 20;
+
+  /** A request may be late on its way, and the next one not. */
+  private static final double JITTER = 0.5;
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOP", "DEFAULT"})
+  void betweenTwoRequests_theDelayPasses_alsoAfterRobots(Door door) throws Exception {
+    try (Site site = Site.open()) {
+      Gallery.add(site, PAGES, exchange -> {});
+      var delay = Duration.ofMillis(30);
+      CrawlConfig config = Crawls.config(site.url("/"));
+
+      Crawls.stored(door, config.withPoliteness(config.politeness().withDelay(delay)));
+
+      assertSpaced(site.server().asked(1), delay);
+      assertThat(site.server().asked(1)).hasSize(PAGES + 2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOP", "DEFAULT"})
+  void crawlDelay_countsWhenItIsLonger(Door door) throws Exception {
+    try (Site site = Site.open()) {
+      Gallery.add(site, 6, exchange -> {});
+      site.robots(1, "User-agent: *\nCrawl-delay: 0.2");
+      CrawlConfig config = Crawls.config(site.url("/"));
+      Politeness brief = config.politeness().withDelay(Duration.ofMillis(1));
+
+      Crawls.stored(door, config.withPoliteness(brief));
+
+      assertSpaced(site.server().asked(1), Duration.ofMillis(200));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOP", "DEFAULT"})
+  void perHost_isTheMostInFlightAtEachHost_whileOthersGoOn(Door door) throws Exception {
+    try (Site site = Site.open()) {
+      for (int host = 1; host <= 3; host++) {
+        Gallery.add(site, host, 40, exchange -> exchange.think(5));
+      }
+      CrawlConfig config = Crawls.config(site.url(1, "/"), site.url(2, "/"), site.url(3, "/"));
+
+      Crawls.stored(door, config.withPoliteness(config.politeness().withPerHost(4)));
+
+      for (int host = 1; host <= 3; host++) {
+        assertThat(site.server().mostInFlight(host)).isEqualTo(4);
+      }
+    }
+  }
+
+  private static void assertSpaced(List<SiteServer.Asked> asked, Duration delay) {
+    long least =
+        IntStream.range(1, asked.size())
+            .mapToLong(i -> asked.get(i).nanos() - asked.get(i - 1).nanos())
+            .min()
+            .orElseThrow();
+    long all = asked.getLast().nanos() - asked.getFirst().nanos();
+    long due = delay.toNanos() * (asked.size() - 1);
+    assertThat(least).isGreaterThan((long) (delay.toNanos() * JITTER));
+    assertThat(all).isGreaterThan(due - (long) (delay.toNanos() * JITTER));
+  }
+}
