@@ -1,0 +1,89 @@
+package dev.weft.cli;
+
+import dev.weft.sql.Database;
+import dev.weft.sql.DatabaseConfig;
+import dev.weft.sql.LocalServer;
+import dev.weft.task.Shield;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which PostgreSQL holds the pages: one's own, or the one that comes with Weft. */
+final class StoreOptions {
+  private static final Duration CLOSING = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Keep the pages in the PostgreSQL of this folder (default: ~/.weft/data).")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--db",
+      paramLabel = "JDBC-URL",
+      description = "… or in this one: jdbc:postgresql://HOST/DATABASE?user=NAME&password=WORD.")
+  private @Nullable String db;
+
+  /** An open database, and what it runs on if that is ours. */
+  record Store(Database database, @Nullable LocalServer server, String name) {
+    /** Closes both in an orderly way, also when the command is being broken off. */
+    void close() throws InterruptedException {
+      Shield.within(CLOSING, this::closeNow);
+    }
+
+    private void closeNow() throws InterruptedException {
+      database.close(Duration.ofSeconds(1));
+      if (server != null) {
+        server.close();
+      }
+    }
+  }
+
+  /** Opens the store for writing; a folder is this process's alone. */
+  Store open() throws InterruptedException {
+    check();
+    return db == null ? local(LocalServer.start(folder())) : remote(db);
+  }
+
+  /** Opens the store for reading; a folder may be in use by a crawl. */
+  Store openBeside() throws InterruptedException {
+    check();
+    if (db != null) {
+      return remote(db);
+    }
+    if (!Files.exists(folder())) {
+      throw new WrongUsageException(
+          "there is no store in " + folder() + " yet: crawl something, or name another by --data");
+    }
+    return local(LocalServer.startOrAttach(folder()));
+  }
+
+  private void check() {
+    if (db != null && data != null) {
+      throw new WrongUsageException("--data and --db name two stores; give one of them");
+    }
+  }
+
+  private Path folder() {
+    return data != null ? data : Path.of(System.getProperty("user.home"), ".weft", "data");
+  }
+
+  private static Database open(String url) {
+    try {
+      return Database.open(url, DatabaseConfig.defaults());
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsageException(e.getMessage());
+    }
+  }
+
+  private Store local(LocalServer server) throws InterruptedException {
+    return new Store(
+        Database.open(server.url(), DatabaseConfig.defaults()), server, folder().toString());
+  }
+
+  private static Store remote(String url) throws InterruptedException {
+    return new Store(open(url), null, url.replaceAll("(?i)(password=)[^&]*", "$1…"));
+  }
+}

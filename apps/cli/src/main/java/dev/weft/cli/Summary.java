@@ -1,0 +1,74 @@
+package dev.weft.cli;
+
+import dev.weft.crawl.CrawlProgress;
+import dev.weft.crawl.CrawlReport;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** What a crawl came to, for people or for programs. */
+final class Summary {
+  private final CrawlReport report;
+  private final String store;
+
+  Summary(CrawlReport report, String store) {
+    this.report = report;
+    this.store = store;
+  }
+
+  /** {@return a few lines for people} */
+  List<String> lines() {
+    CrawlProgress all = report.progress();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s %,d pages (%s) in %s, %,.1f pages/s"
+            .formatted(
+                report.stopped() ? "Stopped after" : "Crawled",
+                all.pages(),
+                Sizes.show(all.bytes()),
+                Durations.show(all.elapsed()),
+                all.pagesPerSecond()));
+    if (all.failed() + all.skippedByRobots() + all.retries() > 0) {
+      lines.add(
+          "  %,d failed, %,d forbidden by robots.txt, %,d retries"
+              .formatted(all.failed(), all.skippedByRobots(), all.retries()));
+    }
+    if (all.queued() > 0) {
+      lines.add("  %,d URLs were known and not fetched".formatted(all.queued()));
+    }
+    if (all.refused() > 0) {
+      lines.add(
+          "  %,d URLs were dropped: too many waited; a larger --max-pages keeps more"
+              .formatted(all.refused()));
+    }
+    lines.add("  peak memory " + Sizes.show(PeakMemory.bytes()));
+    lines.add("  stored in " + store);
+    return lines;
+  }
+
+  /** {@return one JSON object on one line} */
+  String json() {
+    CrawlProgress all = report.progress();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeNumberProperty("pages", all.pages());
+      json.writeNumberProperty("failed", all.failed());
+      json.writeNumberProperty("skippedByRobots", all.skippedByRobots());
+      json.writeNumberProperty("bytes", all.bytes());
+      json.writeNumberProperty("seconds", all.elapsed().toMillis() / 1e3);
+      json.writeNumberProperty("pagesPerSecond", Math.round(all.pagesPerSecond() * 10) / 10.0);
+      json.writeNumberProperty("peakRssBytes", PeakMemory.bytes());
+      json.writeNumberProperty("retries", all.retries());
+      json.writeNumberProperty("notFetched", all.queued());
+      json.writeNumberProperty("dropped", all.refused());
+      json.writeBooleanProperty("stopped", report.stopped());
+      json.writeStringProperty("store", store);
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,17 @@
+/** Words become a command, then an exit code: the one room that prints and exits. */
+@org.jspecify.annotations.NullMarked
+module dev.weft.cli {
+  requires static org.jspecify;
+  requires dev.weft.crawl;
+  requires dev.weft.sql;
+  requires dev.weft.task;
+  requires info.picocli;
+  requires java.management;
+  requires jdk.unsupported;
+  requires tools.jackson.core;
+
+  exports dev.weft.cli;
+
+  opens dev.weft.cli to
+      info.picocli;
+}

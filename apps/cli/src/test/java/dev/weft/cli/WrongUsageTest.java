@@ -1,0 +1,68 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be done is refused by one clear sentence and exit code 2. */
+class WrongUsageTest {
+  private final Terminal terminal = new Terminal();
+
+  static Stream<Arguments> words() {
+    return Stream.of(
+        Arguments.of("", "Missing required subcommand"),
+        Arguments.of("frobnicate", "'frobnicate' is no command; there are: crawl, query"),
+        Arguments.of("crawl", "Missing required parameter: 'URL'"),
+        Arguments.of("crawl example.com", "write https://example.com"),
+        Arguments.of("crawl ftp://example.com/", "another scheme than http and https"),
+        Arguments.of("crawl http://h/ --bogus", "Unknown option: '--bogus'"),
+        Arguments.of("crawl http://h/ --delay fast", "'fast' is no duration"),
+        Arguments.of("crawl http://h/ --delay 5", "'5' is no duration"),
+        Arguments.of("crawl http://h/ --timeout 0", "timeout must be positive"),
+        Arguments.of("crawl http://h/ --max-body big", "'big' is no size"),
+        Arguments.of("crawl http://h/ --max-body 0", "maxBody must be at least 1"),
+        Arguments.of("crawl http://h/ --max-pages 0", "maxPages must be 1 to 1,000,000,000"),
+        Arguments.of("crawl http://h/ --max-pages many", "'many' is not an int"),
+        Arguments.of("crawl http://h/ --max-depth -1", "maxDepth must be at least 0"),
+        Arguments.of("crawl http://h/ --concurrency 0", "concurrency must be at least 1"),
+        Arguments.of("crawl http://h/ --per-host 0", "perHost must be at least 1"),
+        Arguments.of("crawl http://h/ --retries -1", "retries must be at least 0"),
+        Arguments.of("crawl http://h/ --scope galaxy", "'galaxy'"),
+        Arguments.of("crawl http://h/ --include (", "is no regular expression"),
+        Arguments.of("crawl http://h/ --user-agent 42", "has no product token"),
+        Arguments.of("crawl http://h/ --export pages.txt", "name it *.jsonl or *.csv"),
+        Arguments.of("crawl http://h/ --export /no/such/x.csv", "its folder does not exist"),
+        Arguments.of("crawl http://h/ --db jdbc:mysql://h/d", "jdbc:postgresql://"),
+        Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"),
+        Arguments.of("query", "Missing required parameter: 'SQL'"),
+        Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
+        Arguments.of("query SELECT --format xml", "'xml'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void words(String words, String sentence) {
+    Object[] args = List.of(words.split(" ")).stream().filter(word -> !word.isEmpty()).toArray();
+    assertThat(terminal.weft(args)).isEqualTo(2);
+    assertThat(terminal.out()).isEmpty();
+    assertThat(terminal.err().lines().findFirst().orElseThrow())
+        .startsWith("weft: ")
+        .contains(sentence);
+    assertThat(terminal.err()).doesNotContain("Exception", "\tat ");
+    assertThat(terminal.err().lines()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void helpIsNoError() {
+    assertThat(terminal.weft("--help")).isZero();
+    assertThat(terminal.out()).contains("crawl", "query");
+    assertThat(terminal.weft("crawl", "--help")).isZero();
+    assertThat(terminal.out()).contains("--max-pages", "--ignore-robots", "--export");
+    assertThat(terminal.weft("--version")).isZero();
+  }
+}

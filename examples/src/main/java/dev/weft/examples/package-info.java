@@ -1,0 +1,2 @@
+/** Small whole programs, each run by its test. */
+package dev.weft.examples;

@@ -1,0 +1,9 @@
+/** Small whole programs: what code on Weft looks like. */
+@org.jspecify.annotations.NullMarked
+module dev.weft.examples {
+  requires static org.jspecify;
+  requires dev.weft.client;
+  requires dev.weft.task;
+
+  exports dev.weft.examples;
+}

@@ -1,0 +1,43 @@
+package dev.weft.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class SizesTest {
+  @Test
+  void printsEverySizeAndWhatWentWrong() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "x".repeat(1234).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    String site = "http://127.0.0.1:" + server.getAddress().getPort();
+    PrintStream terminal = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      Sizes.main(new String[] {site + "/a", site + "/b", "http://nosuch.invalid/"});
+    } finally {
+      System.setOut(terminal);
+      server.stop(0);
+    }
+    assertThat(printed.toString(UTF_8).lines())
+        .containsExactlyInAnyOrder(
+            "200    1,234 bytes  " + site + "/a",
+            "200    1,234 bytes  " + site + "/b",
+            "unknown host nosuch.invalid");
+  }
+}
