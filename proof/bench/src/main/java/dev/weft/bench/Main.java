@@ -1,0 +1,72 @@
+package dev.weft.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code ./bench} starts: lists the suites, or runs one. */
+public final class Main {
+  private static final int WRONG_USAGE = 2;
+
+  private Main() {}
+
+  /** Exit codes: 0 measured, 1 a measured program failed, 2 wrong usage or something is missing. */
+  public static void main(String[] words) {
+    Locale.setDefault(Locale.ROOT); // figures look the same everywhere
+    System.exit(run(List.of(words)));
+  }
+
+  private static int run(List<String> words) {
+    try {
+      Options options = Options.parse(words);
+      Settings settings = Settings.ofThisMachine();
+      List<Suite> suites = List.of(new CrawlSuite(settings), new TaskSuite(settings));
+      if (options.suite().isEmpty()) {
+        list(suites);
+      } else {
+        measure(named(suites, options.suite().get()), options);
+      }
+      return 0;
+    } catch (BadUsageException e) {
+      System.err.println(e.getMessage());
+      return WRONG_USAGE;
+    } catch (FailedRunException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    } catch (UncheckedIOException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      return 130;
+    }
+  }
+
+  private static void list(List<Suite> suites) {
+    suites.forEach(suite -> System.out.printf("%-8s %s%n", suite.name(), suite.line()));
+  }
+
+  private static Suite named(List<Suite> suites, String name) {
+    return suites.stream()
+        .filter(suite -> suite.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new BadUsageException("No suite is called " + name + "; ./bench lists them."));
+  }
+
+  private static void measure(Suite suite, Options options) throws InterruptedException {
+    List<Row> rows = suite.run(options.runs().orElse(suite.usualRuns()));
+    System.out.print(Table.of(rows));
+    options.json().ifPresent(file -> write(file, rows));
+  }
+
+  private static void write(Path file, List<Row> rows) {
+    try {
+      Files.writeString(file, Json.write(rows));
+    } catch (IOException e) {
+      throw new FailedRunException("Cannot write " + file + ": " + e.getMessage());
+    }
+  }
+}

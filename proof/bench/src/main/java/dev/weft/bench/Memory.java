@@ -1,0 +1,35 @@
+package dev.weft.bench;
+
+import java.nio.file.Path;
+
+/** How much memory this JVM holds. */
+final class Memory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private Memory() {}
+
+  /** Bytes of live objects, after full collections until the figure rests. */
+  static long liveHeap() throws InterruptedException {
+    long before = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Thread.sleep(100);
+      long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      if (used >= before) {
+        return before;
+      }
+      before = used;
+    }
+    return before;
+  }
+
+  /** Bytes of the resident set; not-a-number where the kernel does not say. */
+  static double resident() {
+    return Programs.text(STATUS)
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.weft.bench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where things are on this machine.
+ *
+ * @param root the project's folder
+ * @param site a folder with the site to crawl, instead of the installed one
+ * @param crawlCommand the words before a crawl's own, instead of {@code ./weft crawl}
+ */
+record Settings(Path root, Optional<Path> site, Optional<String> crawlCommand) {
+  /**
+   * From the variables WEFT_BENCH_SITE and WEFT_BENCH_CRAWL_CMD; {@code weft.home} is set by the
+   * script.
+   */
+  static Settings ofThisMachine() {
+    return new Settings(
+        Path.of(System.getProperty("weft.home", ".")).toAbsolutePath().normalize(),
+        Optional.ofNullable(System.getenv("WEFT_BENCH_SITE"))
+            .map(Path::of)
+            .map(Path::toAbsolutePath),
+        Optional.ofNullable(System.getenv("WEFT_BENCH_CRAWL_CMD")));
+  }
+
+  /** A program of the peers' side. */
+  String peer(String file) {
+    return root.resolve("proof/bench/peers").resolve(file).toString();
+  }
+
+  /** Where the bench keeps what it may make anew. */
+  Path target() {
+    return root.resolve("proof/bench/target");
+  }
+}

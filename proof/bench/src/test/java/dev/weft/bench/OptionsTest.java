@@ -1,0 +1,42 @@
+package dev.weft.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OptionsTest {
+  @Test
+  void parse_ofNothing_listsTheSuites() {
+    assertThat(Options.parse(List.of()).suite()).isEmpty();
+  }
+
+  @Test
+  void parse_takesSuiteJsonAndRunsInAnyOrder(@TempDir Path folder) {
+    Path file = folder.resolve("rows.json");
+    Options options = Options.parse(List.of("--runs", "7", "crawl", "--json", file.toString()));
+    assertThat(options.suite()).contains("crawl");
+    assertThat(options.runs()).contains(7);
+    assertThat(options.json()).contains(file);
+  }
+
+  @Test
+  void wrongWords_areNamed() {
+    assertRefused("--runs", "crawl", "--runs", "0");
+    assertRefused("not many", "crawl", "--runs", "many");
+    assertRefused("--json needs a value", "crawl", "--json");
+    assertRefused("cannot write /no/such/folder/x", "crawl", "--json", "/no/such/folder/x");
+    assertRefused("Unknown option --fast", "crawl", "--fast");
+    assertRefused("both crawl and task", "crawl", "task");
+    assertRefused("Which suite?", "--runs", "3");
+  }
+
+  private static void assertRefused(String why, String... words) {
+    assertThatThrownBy(() -> Options.parse(List.of(words)))
+        .isInstanceOf(BadUsageException.class)
+        .hasMessageContaining(why);
+  }
+}
