@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * waiting in vain again and again costs no memory and nobody takes a lock.
  */
 final class Joiner {
-  /** The stack of a task that has ended. */
-  static final Joiner ENDED = new Joiner(null);
+  // in place of the stack of a task that has ended: how it did
+  static final Joiner DONE = new Joiner(null);
+  static final Joiner FAILED = new Joiner(null);
+  static final Joiner CANCELLED = new Joiner(null);
 
   /** Null once it has given up. Written by the thread itself, read by any. */
   private volatile @Nullable Thread thread;
@@ -39,6 +41,17 @@ final class Joiner {
 
   void giveUp() {
     thread = null;
+  }
+
+  /** {@return how the task with this stack ended, or null if it has not} */
+  static Task.@Nullable State end(@Nullable Joiner top) {
+    if (top == DONE) {
+      return Task.State.DONE;
+    }
+    if (top == FAILED) {
+      return Task.State.FAILED;
+    }
+    return top == CANCELLED ? Task.State.CANCELLED : null;
   }
 
   static void wakeAll(@Nullable Joiner top) {

@@ -39,13 +39,13 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   /** Set once, by the forking thread, when the thread starts. */
   private @Nullable Runnable continuation;
 
-  /** Those who wait for the end; {@link Joiner#ENDED} once it has come. Any thread. */
+  /** Those who wait for the end; how it ended once it has. Any thread. */
   private volatile @Nullable Joiner joiners;
 
-  // written by this task only, published by joiners
-  private volatile State state = State.RUNNING;
-
-  /** A Callable or an Action, until it has run; then its result, failure or cancellation. */
+  /**
+   * A Callable or an Action, until it has run; then its result, failure or cancellation. Written by
+   * this task only, published by joiners.
+   */
   private @Nullable Object work;
 
   // guarded by the group's lock
@@ -59,7 +59,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     super(group);
     this.loop = loop;
     this.work = body;
-    this.born = loop.clock().nanos();
+    this.born = loop.roughTime();
     this.thread = loop.threads().create(this, name);
   }
 
@@ -124,7 +124,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   /** The life of a task, on its own thread. */
   @Override
   public void run() {
-    State end;
+    Joiner end;
     try {
       Threads.enter(this);
       if (cancelledBy() != null) {
@@ -137,13 +137,12 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
         ((Action) body).run();
         work = null;
       }
-      end = State.DONE;
+      end = Joiner.DONE;
     } catch (Throwable e) {
       end = stopped(e);
     }
-    state = end;
     loop.left();
-    Joiner.wakeAll((Joiner) JOINERS.getAndSet(this, Joiner.ENDED));
+    Joiner.wakeAll((Joiner) JOINERS.getAndSet(this, end));
     TaskGroup group = group();
     if (group != null) {
       group.ended(this);
@@ -151,14 +150,14 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   }
 
   /** A failure reaches the group before anybody can learn of it, so that none can overtake it. */
-  private State stopped(Throwable e) {
+  private Joiner stopped(Throwable e) {
     Cancellation by = e instanceof InterruptedException ? cancelledBy() : null;
     work = by == null ? e : by;
     TaskGroup group = group();
     if (by == null && group != null) {
       group.failed(e, this);
     }
-    return by == null ? State.FAILED : State.CANCELLED;
+    return by == null ? Joiner.FAILED : Joiner.CANCELLED;
   }
 
   // ---- the scheduler of its own thread ----
@@ -195,6 +194,10 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     }
   }
 
+  private boolean hasEnded() {
+    return Joiner.end(joiners) != null;
+  }
+
   // ---- the face ----
 
   @Override
@@ -205,8 +208,11 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   @Override
   public State state() {
-    State now = state;
-    return now == State.RUNNING && cancelledBy(this) != null ? State.CANCELLING : now;
+    State end = Joiner.end(joiners);
+    if (end != null) {
+      return end;
+    }
+    return cancelledBy(this) == null ? State.RUNNING : State.CANCELLING;
   }
 
   @Override
@@ -216,7 +222,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   @Override
   public boolean cancel(String reason) {
-    return !state.ended() && cancelScope(reason);
+    return !hasEnded() && cancelScope(reason);
   }
 
   @Override
@@ -225,11 +231,11 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     if (me == this) {
       throw new IllegalStateException("task '" + name() + "' would wait for itself for ever");
     }
-    boolean waited = !state.ended();
+    boolean waited = !hasEnded();
     if (waited) {
       awaitEnd(me);
     }
-    if (!waited || state == State.CANCELLED) {
+    if (!waited || joiners == Joiner.CANCELLED) {
       checkpoint(me); // it may have been stopped for the same reason as the caller
     }
     return result();
@@ -238,7 +244,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   /** Waits for the end of this task, whatever is cancelled meanwhile. */
   void awaitEnd() {
     boolean interrupted = false;
-    while (!state.ended()) {
+    while (!hasEnded()) {
       try {
         awaitEnd(current());
       } catch (InterruptedException e) {
@@ -252,7 +258,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   private void awaitEnd(@Nullable Strand<?> me) throws InterruptedException {
     Joiner joiner = addJoiner();
-    while (!state.ended()) {
+    while (!hasEnded()) {
       InterruptedException stop = pending(me);
       if (stop != null) {
         joiner.giveUp();
@@ -268,14 +274,14 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     Joiner top;
     do {
       top = joiners;
-    } while (top != Joiner.ENDED && !JOINERS.compareAndSet(this, top, mine.on(top)));
+    } while (Joiner.end(top) == null && !JOINERS.compareAndSet(this, top, mine.on(top)));
     return mine;
   }
 
   /** {@return the result of the ended task, or throws what it ended with} */
   @SuppressWarnings({"unchecked", "NullAway"}) // a DONE task ends with a T, null if T allows it
   T result() {
-    return switch (state) {
+    return switch (state()) {
       case DONE -> (T) work;
       case FAILED -> throw TaskFailedException.unchecked((Throwable) notNull(work));
       case CANCELLED -> throw new TaskCancelledException(toString(), (Cancellation) notNull(work));

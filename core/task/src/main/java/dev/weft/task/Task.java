@@ -36,7 +36,7 @@ public sealed interface Task<T> permits Strand {
   /** {@return where it is in its life} */
   State state();
 
-  /** {@return the time since it was forked} */
+  /** {@return the time since it was forked; a little more if the forking task held its loop} */
   Duration age();
 
   /**

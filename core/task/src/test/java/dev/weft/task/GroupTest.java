@@ -287,6 +287,22 @@ class GroupTest {
             }));
   }
 
+  @EveryEngine
+  void theAgeOfATaskCountsFromItsFork_alsoAfterTheLoopWasIdle(WeftConfig engine) throws Exception {
+    Weft.run(
+        engine,
+        () ->
+            TaskGroup.run(group -> {
+              Weft.sleep(Runs.SOON.multipliedBy(20));
+              long before = Clock.current().nanos();
+              Task<?> task = group.fork(() -> Weft.sleep(Runs.SOON));
+              task.join();
+              assertThat(task.age())
+                  .isGreaterThanOrEqualTo(Runs.SOON)
+                  .isLessThan(Clock.current().since(before).plus(Runs.SOON));
+            }));
+  }
+
   @BothDoors
   void anInnerTimeoutDoesNotMakeTheTaskCancelling(Door door) throws Exception {
     on(

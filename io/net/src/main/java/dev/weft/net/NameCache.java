@@ -84,6 +84,11 @@ final class NameCache implements DnsCache {
     return remember(name, additionals, new Entry(null, cause), config.negativeTtl());
   }
 
+  /** Remembers for a while that a name has no address. */
+  void remember(String name, Throwable cause) {
+    remember(name, null, new Entry(null, cause), config.negativeTtl());
+  }
+
   private Entry remember(
       String name, DnsRecord @Nullable [] additionals, Entry entry, Duration time) {
     boolean special = additionals != null && additionals.length > 0;

@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
@@ -52,8 +53,18 @@ public final class Resolver {
     try {
       return Futures.await(lookUp(poller).resolveAll(host), late -> {});
     } catch (RuntimeException e) {
-      throw explained(host, Futures.failure(e));
+      Throwable cause = Futures.failure(e);
+      if (isAnswer(cause)) {
+        cache.remember(host, cause); // Netty does so too, but only after it has told us
+      }
+      throw explained(host, cause);
     }
+  }
+
+  /** {@return whether a name server said that there is no address, else none said anything} */
+  private static boolean isAnswer(Throwable cause) {
+    return cause instanceof UnknownHostException
+        && (cause.getCause() == null || cause.getCause() instanceof DnsErrorCauseException);
   }
 
   private static BrokenException explained(String host, Throwable cause) {

@@ -66,8 +66,8 @@ final class Peer implements AutoCloseable {
     return new Peer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), false, script);
   }
 
-  static Peer at(String address, Script script) throws IOException {
-    return new Peer(new ServerSocket(0, 50, InetAddress.getByName(address)), false, script);
+  static Peer at(String address, int port, Script script) throws IOException {
+    return new Peer(new ServerSocket(port, 50, InetAddress.getByName(address)), false, script);
   }
 
   static Peer secure(SSLContext context, Script script) throws IOException {

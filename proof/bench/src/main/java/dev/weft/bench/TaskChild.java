@@ -6,6 +6,10 @@ import java.util.Locale;
 public final class TaskChild {
   private static final int WARM_UPS = 7;
   private static final int ROUNDS = 9;
+
+  /** Enough to be compiled: an interpreted frame takes more than twice the memory. */
+  private static final int PARK_WARM_UPS = 20;
+
   private static final int PARKED_TO_WARM_UP = 20_000;
 
   private TaskChild() {}
@@ -44,7 +48,9 @@ public final class TaskChild {
    * What each parked task adds to the live heap and to the resident set, after full collections.
    */
   private static String bytes(Door door, int count) throws InterruptedException {
-    door.park(PARKED_TO_WARM_UP).release();
+    for (int i = 0; i < PARK_WARM_UPS; i++) {
+      door.park(PARKED_TO_WARM_UP).release();
+    }
     long heapBefore = Memory.liveHeap();
     double residentBefore = Memory.resident();
     Door.Parked parked = door.park(count);

@@ -1,0 +1,221 @@
+package dev.weft.net;
+
+import static dev.weft.net.Way.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.task.BrokenException;
+import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Weft;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class DialerTest {
+  private static final NetConfig HASTY =
+      NetConfig.defaults().withConnectTimeout(Duration.ofMillis(60));
+
+  @EveryWay
+  void nobodyThere_isRefused(Way way) throws Exception {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0)) {
+      port = gone.getLocalPort();
+    }
+    way.run(() ->
+        assertThatThrownBy(() ->
+                way.dialer(NetConfig.defaults())
+                    .dial(new Target("127.0.0.1", port, false), pipeline -> {}))
+            .isInstanceOf(BrokenException.class)
+            .hasMessage("connection to 127.0.0.1:" + port + " refused: nothing listens there"));
+  }
+
+  @EveryWay
+  void unknownHost_isSaidOnce(Way way) throws Exception {
+    try (FakeDns dns = FakeDns.open()) {
+      NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
+      way.run(() ->
+          assertThatThrownBy(
+                  () -> way.dialer(config).dial(new Target("no.test", 80, false), pipeline -> {}))
+              .isInstanceOf(BrokenException.class)
+              .hasMessage("unknown host no.test")
+              .hasCauseInstanceOf(UnknownHostException.class));
+    }
+  }
+
+  @EveryWay
+  void fullBacklog_timesOutAndLeavesNothingOpen(Way way) throws Exception {
+    try (FullHouse full = FullHouse.at("127.0.0.1")) {
+      way.run(() -> {
+        long before = Sockets.open();
+        assertThatThrownBy(() -> way.dialer(HASTY).dial(full.target("127.0.0.1"), pipeline -> {}))
+            .isInstanceOf(TimedOutException.class)
+            .hasMessageStartingWith(
+                "connecting to " + full.target("127.0.0.1") + " timed out after ")
+            .hasMessageContaining("bound 60 ms");
+        until(() -> Sockets.open() <= before);
+      });
+    }
+  }
+
+  @EveryWay
+  void cancelledAtAnyTime_leavesNothingOpen(Way way) throws Exception {
+    try (Peer peer = Peer.open(Peer.Line::awaitEnd)) {
+      way.run(
+          2,
+          () -> {
+            long before = Sockets.open();
+            List<Wire> wires = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+              Duration delay = Duration.ofNanos(i * 2_000L);
+              TaskGroup.run(group -> {
+                Task<Wire> dialling = group.fork(() -> way.dial(peer));
+                Weft.sleep(delay);
+                dialling.cancel("the test says so");
+                try {
+                  wires.add(dialling.join()); // the hand-over won
+                } catch (TaskCancelledException e) {
+                  // nothing was opened, or it was closed again
+                }
+              });
+            }
+            wires.forEach(Wire::close);
+            until(() -> peer.living() == 0);
+            until(() -> Sockets.open() <= before);
+          });
+    }
+  }
+
+  @EveryWay
+  void cancelledBefore_doesNotEvenTry(Way way) throws Exception {
+    try (Peer peer = Peer.open(Peer.Line::awaitEnd)) {
+      way.run(() ->
+          TaskGroup.run(group -> {
+            Task<Wire> dialling = group.fork(() -> way.dial(peer));
+            dialling.cancel("the test says so");
+            until(() -> dialling.state() == Task.State.CANCELLED);
+          }));
+      assertThat(peer.accepted()).isZero();
+    }
+  }
+
+  @EveryWay
+  void cancelledInTheHandshake_closesTheConnection(Way way) throws Exception {
+    try (Peer mute = Peer.open(Peer.Line::awaitEnd)) {
+      Target secure = new Target("127.0.0.1", mute.port(), true);
+      way.run(() ->
+          TaskGroup.run(group -> {
+            Task<Wire> dialling =
+                group.fork(() -> way.dialer(NetConfig.defaults()).dial(secure, pipeline -> {}));
+            until(() -> mute.accepted() == 1);
+            dialling.cancel("the test says so");
+            assertThatThrownBy(dialling::join).isInstanceOf(TaskCancelledException.class);
+            until(() -> mute.living() == 0);
+          }));
+    }
+  }
+
+  @EveryWay
+  void ipv6Literal_isDialledAsItIs(Way way) throws Exception {
+    try (Peer peer = Peer.at("::1", 0, line -> line.write("six"))) {
+      way.run(() -> {
+        Wire wire = way.dialer(NetConfig.defaults()).dial(peer.target("::1"), pipeline -> {});
+        assertThat(Way.read(wire, 3)).isEqualTo("six");
+        assertThat(wire).hasToString("connection to [::1]:" + peer.port());
+        wire.close();
+      });
+    }
+  }
+
+  @EveryWay
+  void ofSeveralAddresses_theFirstThatAnswersCounts(Way way) throws Exception {
+    try (Peer peer = Peer.echo();
+        FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
+      NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
+      way.run(() -> way.dialer(config).dial(peer.target("two.test"), pipeline -> {}).close());
+      assertThat(peer.accepted()).isEqualTo(1);
+    }
+  }
+
+  @EveryWay
+  void ofSeveralAddresses_aSilentOneDoesNotUseUpTheTime(Way way) throws Exception {
+    try (FullHouse full = FullHouse.at("127.0.0.2");
+        Peer peer = Peer.at("127.0.0.1", full.port(), line -> line.write("here"));
+        FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
+      NetConfig config =
+          NetConfig.defaults()
+              .withConnectTimeout(Duration.ofMillis(800))
+              .withDns(d -> dns.config());
+      way.run(() -> {
+        Wire wire = way.dialer(config).dial(peer.target("two.test"), pipeline -> {});
+        assertThat(Way.read(wire, 4)).isEqualTo("here");
+        wire.close();
+      });
+    }
+  }
+
+  @EveryWay
+  void allAddressesRefusing_isOneFailureThatNamesTheTarget(Way way) throws Exception {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0)) {
+      port = gone.getLocalPort();
+    }
+    try (FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
+      NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
+      way.run(() ->
+          assertThatThrownBy(() ->
+                  way.dialer(config).dial(new Target("two.test", port, false), pipeline -> {}))
+              .isInstanceOf(BrokenException.class)
+              .hasMessage("connection to two.test:" + port + " refused: nothing listens there")
+              .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1)));
+    }
+  }
+
+  @EveryWay
+  void wiresAndDialers_outliveTheirEngineWithoutHarm(Way way) throws Exception {
+    try (Peer peer = Peer.echo()) {
+      Dialer dialer = way.dialer(NetConfig.defaults());
+      List<Wire> old = new ArrayList<>();
+      for (int run = 0; run < 3; run++) {
+        way.run(
+            2,
+            () -> {
+              for (Wire wire : old) {
+                assertThat(wire.isUsable()).isFalse();
+                assertThat(Way.drain(wire)).isLessThanOrEqualTo("nobody reads this".length());
+                wire.close();
+              }
+              Wire wire = dialer.dial(peer.target(), pipeline -> {});
+              wire.write(Way.bytes("hello"));
+              assertThat(Way.read(wire, 5)).isEqualTo("hello");
+              wire.write(Way.bytes("nobody reads this"));
+              old.add(wire);
+            });
+      }
+      old.forEach(Wire::close);
+      assertThat(peer.accepted()).isEqualTo(3);
+    }
+  }
+
+  @EveryWay
+  void engine_closesItsConnectionsWhenItEnds(Way way) throws Exception {
+    try (Peer peer = Peer.open(Peer.Line::awaitEnd)) {
+      way.run(
+          2,
+          () ->
+              TaskGroup.run(group -> {
+                for (int i = 0; i < 20; i++) {
+                  group.fork(() -> way.dial(peer));
+                }
+              }));
+      Weft.run(() -> until(() -> peer.living() == 0));
+      assertThat(peer.accepted()).isEqualTo(20);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.weft.net;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A name server on loopback that knows what it was told, and counts who is asked for (RFC 1035).
+ */
+final class FakeDns implements AutoCloseable {
+  private static final int A = 1;
+  private static final int CNAME = 5;
+  private static final int NO_SUCH_NAME = 3;
+
+  private record Zone(int ttlSeconds, List<String> addresses, String alias) {}
+
+  private record Question(int id, String name, int type, byte[] raw) {}
+
+  private final DatagramSocket socket;
+  private final Thread thread;
+
+  // any thread
+  private final Map<String, Zone> zones = new ConcurrentHashMap<>();
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private volatile boolean mute;
+
+  private FakeDns() throws IOException {
+    this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    this.thread = new Thread(this::serve, "fake-dns");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  static FakeDns open() throws IOException {
+    return new FakeDns();
+  }
+
+  FakeDns with(String name, int ttlSeconds, String... addresses) {
+    zones.put(name, new Zone(ttlSeconds, List.of(addresses), ""));
+    return this;
+  }
+
+  FakeDns withAlias(String name, String other) {
+    zones.put(name, new Zone(60, List.of(), other));
+    return this;
+  }
+
+  /** From now on it hears and says nothing. */
+  FakeDns mute() {
+    mute = true;
+    return this;
+  }
+
+  DnsConfig config() {
+    return DnsConfig.defaults()
+        .withServers(new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort()));
+  }
+
+  /** {@return how often the IPv4 addresses of a name were asked for} */
+  int asked(String name) {
+    return asked.getOrDefault(name, 0);
+  }
+
+  private void serve() {
+    DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+    try {
+      while (true) {
+        packet.setLength(1500);
+        socket.receive(packet);
+        Question question = question(Arrays.copyOf(packet.getData(), packet.getLength()));
+        if (question.type() == A) {
+          asked.merge(question.name(), 1, Integer::sum);
+        }
+        if (!mute) {
+          byte[] answer = answer(question);
+          socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+        }
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
+  private static Question question(byte[] query) {
+    ByteBuffer in = ByteBuffer.wrap(query);
+    int id = in.getShort();
+    in.position(12);
+    List<String> labels = new ArrayList<>();
+    for (int length = in.get(); length > 0; length = in.get()) {
+      byte[] label = new byte[length];
+      in.get(label);
+      labels.add(new String(label, StandardCharsets.US_ASCII));
+    }
+    int type = in.getShort();
+    in.getShort();
+    return new Question(
+        id, String.join(".", labels), type, Arrays.copyOfRange(query, 12, in.position()));
+  }
+
+  private byte[] answer(Question question) throws IOException {
+    Zone zone = zones.get(question.name());
+    List<byte[]> records = zone == null ? List.of() : records(question.type(), zone);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeShort(question.id());
+    out.writeShort(0x8180 | (zone == null ? NO_SUCH_NAME : 0)); // an answer; recursion done
+    out.writeShort(1);
+    out.writeShort(records.size());
+    out.writeInt(0);
+    out.write(question.raw());
+    for (byte[] record : records) {
+      out.write(record);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static List<byte[]> records(int type, Zone zone) throws IOException {
+    List<byte[]> records = new ArrayList<>();
+    if (!zone.alias().isEmpty()) {
+      records.add(record(CNAME, zone.ttlSeconds(), name(zone.alias())));
+    } else if (type == A) {
+      for (String address : zone.addresses()) {
+        records.add(record(A, zone.ttlSeconds(), InetAddress.getByName(address).getAddress()));
+      }
+    }
+    return records;
+  }
+
+  private static byte[] record(int type, int ttl, byte[] data) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeShort(0xC00C); // the name of the question
+    out.writeShort(type);
+    out.writeShort(1);
+    out.writeInt(ttl);
+    out.writeShort(data.length);
+    out.write(data);
+    return bytes.toByteArray();
+  }
+
+  private static byte[] name(String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String label : name.split("\\.", -1)) {
+      bytes.write(label.length());
+      bytes.write(label.getBytes(StandardCharsets.US_ASCII));
+    }
+    bytes.write(0);
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    socket.close();
+    thread.join();
+  }
+}
