@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Pages in a file, as JSON Lines or CSV by its name. */
 final class Export implements PageSink, AutoCloseable {
@@ -62,28 +60,13 @@ final class Export implements PageSink, AutoCloseable {
     Offload.blocking(() -> {
       try {
         for (Page page : pages) {
-          records.row(row(page));
+          records.row(page.values());
         }
         records.end();
       } catch (IOException e) {
         throw new BrokenException("cannot write --export " + file + ": " + reason(e), e);
       }
     });
-  }
-
-  private static List<@Nullable Object> row(Page page) {
-    return Arrays.asList(
-        page.url(),
-        page.finalUrl(),
-        page.status(),
-        page.contentType(),
-        page.bytes(),
-        page.title(),
-        page.depth(),
-        page.fetchedAt(),
-        page.millis(),
-        page.links(),
-        page.error());
   }
 
   private static String reason(IOException e) {

@@ -1,6 +1,8 @@
 package dev.weft.crawl;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +31,10 @@ public record Page(
     Instant fetchedAt,
     long millis,
     int links,
-    @Nullable String error) {}
+    @Nullable String error) {
+  /** {@return what it holds, in the order of its components: a row of a table or a file} */
+  public List<@Nullable Object> values() {
+    return Arrays.asList(
+        url, finalUrl, status, contentType, bytes, title, depth, fetchedAt, millis, links, error);
+  }
+}

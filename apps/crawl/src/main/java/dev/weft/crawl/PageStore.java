@@ -68,24 +68,8 @@ public final class PageStore implements PageSink {
   public void store(List<Page> pages) throws InterruptedException {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (Page page : pages) {
-      rows.add(row(page));
+      rows.add(page.values().toArray());
     }
     database.upsert(PAGES, rows);
-  }
-
-  private static @Nullable Object[] row(Page page) {
-    return new @Nullable Object[] {
-      page.url(),
-      page.finalUrl(),
-      page.status(),
-      page.contentType(),
-      page.bytes(),
-      page.title(),
-      page.depth(),
-      page.fetchedAt(),
-      page.millis(),
-      page.links(),
-      page.error()
-    };
   }
 }

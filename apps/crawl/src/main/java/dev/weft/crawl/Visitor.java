@@ -10,6 +10,8 @@ import dev.weft.task.Clock;
 import dev.weft.task.Offload;
 import dev.weft.task.Weft;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -215,7 +217,7 @@ final class Visitor {
             response.body().length,
             outline.title(),
             entry.depth(),
-            clock.now(),
+            now(),
             took.toMillis(),
             outline.links().size(),
             null);
@@ -228,7 +230,12 @@ final class Visitor {
     String url = entry.url();
     String target = entry.target();
     return new Outcome.Failed(
-        new Page(url, target, status, "", 0, "", entry.depth(), clock.now(), 0, 0, error));
+        new Page(url, target, status, "", 0, "", entry.depth(), now(), 0, 0, error));
+  }
+
+  /** In milliseconds, which every store and export keeps. */
+  private Instant now() {
+    return clock.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   void close(Duration grace) throws InterruptedException {
