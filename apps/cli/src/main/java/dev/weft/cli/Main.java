@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.crawl.Scope;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +28,8 @@ public final class Main {
     command.setOut(console.out());
     command.setErr(console.err());
     command.setUsageHelpAutoWidth(true);
-    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.registerConverter(Scope.Reach.class, new Choices<>(Scope.Reach.class));
+    command.registerConverter(QueryCommand.Format.class, new Choices<>(QueryCommand.Format.class));
     command.setParameterExceptionHandler((e, words) -> wrongUsage(console, e));
     command.setExecutionExceptionHandler((e, c, parsed) -> failed(console, e));
     int code = command.execute(args);

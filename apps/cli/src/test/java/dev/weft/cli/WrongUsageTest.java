@@ -32,7 +32,8 @@ class WrongUsageTest {
         Arguments.of("crawl http://h/ --concurrency 0", "concurrency must be at least 1"),
         Arguments.of("crawl http://h/ --per-host 0", "perHost must be at least 1"),
         Arguments.of("crawl http://h/ --retries -1", "retries must be at least 0"),
-        Arguments.of("crawl http://h/ --scope galaxy", "'galaxy'"),
+        Arguments.of(
+            "crawl http://h/ --scope galaxy", "'galaxy' is none of prefix, host, domain, any"),
         Arguments.of("crawl http://h/ --include (", "is no regular expression"),
         Arguments.of("crawl http://h/ --user-agent 42", "has no product token"),
         Arguments.of("crawl http://h/ --export pages.txt", "name it *.jsonl or *.csv"),
@@ -41,7 +42,7 @@ class WrongUsageTest {
         Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"),
         Arguments.of("query", "Missing required parameter: 'SQL'"),
         Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
-        Arguments.of("query SELECT --format xml", "'xml'"));
+        Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.weft.pool;
 
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.Handoff;
+import dev.weft.task.TaskFailedException;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -67,7 +68,7 @@ public final class Pool<K, R> {
     } catch (InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw unchecked(e);
+      throw TaskFailedException.unchecked(e);
     } finally {
       lease.discard(); // does nothing after giveBack
     }
@@ -202,11 +203,5 @@ public final class Pool<K, R> {
     PoolStats now = stats();
     return "pool (%d of %d in use, %d idle, %d waiting)"
         .formatted(now.inUse(), config.max(), now.idle(), now.waiters());
-  }
-
-  private static RuntimeException unchecked(Exception checked) throws InterruptedException {
-    Handoff<RuntimeException> failed = new Handoff<>();
-    failed.fail(checked);
-    return failed.await(); // throws it the way every failure of a task is thrown
   }
 }

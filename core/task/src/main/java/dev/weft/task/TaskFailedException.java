@@ -10,8 +10,13 @@ public final class TaskFailedException extends WeftException {
     super(describe(cause), cause);
   }
 
-  /** {@return the failure as something a method without checked exceptions can throw} */
-  static RuntimeException unchecked(Throwable failure) {
+  /**
+   * Makes a failure something a method without checked exceptions can throw.
+   *
+   * @return an unchecked one as itself, a checked one as the cause of a {@link TaskFailedException}
+   * @throws Error the failure, if it is one
+   */
+  public static RuntimeException unchecked(Throwable failure) {
     return switch (failure) {
       case RuntimeException e -> e;
       case Error e -> throw e;

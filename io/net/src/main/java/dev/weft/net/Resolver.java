@@ -14,6 +14,8 @@ import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns names into addresses, and remembers them for as long as their records say, within bounds.
@@ -22,6 +24,10 @@ import java.util.List;
  * may use it. It holds nothing that needs closing: a socket lives as long as one look-up.
  */
 public final class Resolver {
+  /** Names that never exist, so that no name server is to be asked (RFC 6761, section 6.4). */
+  private static final Pattern INVALID =
+      Pattern.compile("(^|\\.)invalid\\.?$", Pattern.CASE_INSENSITIVE);
+
   // immutable
   private final DnsConfig config;
   private final Transport transport;
@@ -49,6 +55,9 @@ public final class Resolver {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public List<InetAddress> resolve(String host) throws InterruptedException {
+    if (INVALID.matcher(host).find()) {
+      throw unknown(host, null);
+    }
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     try {
       return Futures.await(lookUp(poller).resolveAll(host), late -> {});
@@ -73,6 +82,10 @@ public final class Resolver {
         return new BrokenException("no name server answered for " + host, t);
       }
     }
+    return unknown(host, cause);
+  }
+
+  private static BrokenException unknown(String host, @Nullable Throwable cause) {
     UnknownHostException unknown = new UnknownHostException(host);
     unknown.initCause(cause);
     return new BrokenException("unknown host " + host, unknown);

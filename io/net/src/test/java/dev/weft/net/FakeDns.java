@@ -25,7 +25,7 @@ final class FakeDns implements AutoCloseable {
 
   private record Zone(int ttlSeconds, List<String> addresses, String alias) {}
 
-  private record Question(int id, String name, int type, byte[] raw) {}
+  private record Question(int id, String name, int type, ByteBuffer raw) {}
 
   private final DatagramSocket socket;
   private final Thread thread;
@@ -105,7 +105,10 @@ final class FakeDns implements AutoCloseable {
     int type = in.getShort();
     in.getShort();
     return new Question(
-        id, String.join(".", labels), type, Arrays.copyOfRange(query, 12, in.position()));
+        id,
+        String.join(".", labels),
+        type,
+        ByteBuffer.wrap(Arrays.copyOfRange(query, 12, in.position())));
   }
 
   private byte[] answer(Question question) throws IOException {
@@ -118,7 +121,7 @@ final class FakeDns implements AutoCloseable {
     out.writeShort(1);
     out.writeShort(records.size());
     out.writeInt(0);
-    out.write(question.raw());
+    out.write(question.raw().array());
     for (byte[] record : records) {
       out.write(record);
     }

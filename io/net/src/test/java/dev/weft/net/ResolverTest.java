@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -123,6 +124,23 @@ class ResolverTest {
         assertThat(resolver.resolve("nowhere.test")).hasSize(1);
         assertThat(asked).isEqualTo(1);
       });
+    }
+  }
+
+  @EveryWay
+  void invalidNames_areUnknownWithoutAsking(Way way) throws Exception {
+    try (FakeDns dns =
+        FakeDns.open().with("a.invalid", 60, "127.0.0.1").with("notinvalid", 60, "127.0.0.1")) {
+      way.run(() -> {
+        Resolver resolver = way.resolver(dns.config());
+        for (String name : List.of("a.invalid", "a.INVALID.", "invalid")) {
+          assertThatThrownBy(() -> resolver.resolve(name))
+              .hasMessage("unknown host " + name)
+              .hasCauseInstanceOf(UnknownHostException.class);
+        }
+        assertThat(resolver.resolve("notinvalid")).hasSize(1);
+      });
+      assertThat(dns.asked("a.invalid")).isZero();
     }
   }
 
