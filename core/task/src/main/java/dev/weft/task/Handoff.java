@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A meeting of two for one value: one waits for it, another gives it, once.
  *
  * <p>Either the value arrives or it was not taken, never both and never neither: a giver that comes
- * after the waiter left is told so and keeps the value. What pools, queues and locks are built
- * from.
+ * after the waiter left, or after another giver, is told so and keeps the value. What pools, queues
+ * and locks are built from.
  *
  * <pre>
  * new → waiting → given | failed
@@ -46,7 +46,8 @@ public final class Handoff<T> {
   /**
    * Gives the value and wakes the waiter. Never waits.
    *
-   * @return whether it was taken; if not, the waiter has left and the value is still the giver's
+   * @return whether it was taken; if not, the waiter has left or has a value already, and this one
+   *     is still the giver's
    */
   public boolean give(T value) {
     return settle(new Given(value));
@@ -55,7 +56,7 @@ public final class Handoff<T> {
   /**
    * Fails the waiter. Never waits.
    *
-   * @return whether the waiter was still there
+   * @return whether the waiter was still there and without a value
    */
   public boolean fail(Throwable failure) {
     return settle(new Failed(failure));
@@ -65,11 +66,8 @@ public final class Handoff<T> {
     Object known;
     do {
       known = state;
-      if (known == GONE) {
+      if (known == GONE || known instanceof Given || known instanceof Failed) {
         return false;
-      }
-      if (known instanceof Given || known instanceof Failed) {
-        throw new IllegalStateException("a handoff is for one value, and it has one");
       }
     } while (!STATE.compareAndSet(this, known, outcome));
     if (known instanceof Thread waiter) {
