@@ -2,6 +2,8 @@ package dev.weft.task;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A stretch of a task's code that is cancelled when its time is up. */
 final class Bound extends Scope {
@@ -10,6 +12,9 @@ final class Bound extends Scope {
   private final Duration bound;
   private final boolean shield;
   private final long start;
+
+  /** What this threw because it fired. The task only. */
+  private @Nullable TimedOutException fired;
 
   private Bound(Strand<?> strand, String what, Duration bound, boolean shield) {
     super(strand.scope());
@@ -22,17 +27,33 @@ final class Bound extends Scope {
 
   static <T> T run(String what, Duration bound, boolean shield, Callable<? extends T> body)
       throws InterruptedException {
+    return of(what, bound, shield).run(body);
+  }
+
+  /** Runs the body; what comes if this very bound fires is the fallback's. */
+  static <T> T runOrElse(Duration bound, Callable<? extends T> body, Supplier<? extends T> fallback)
+      throws InterruptedException {
+    Bound mine = of("timeout", bound, false);
+    try {
+      return mine.run(body);
+    } catch (TimedOutException e) {
+      if (mine.fired == e) {
+        return fallback.get();
+      }
+      throw e;
+    }
+  }
+
+  private static Bound of(String what, Duration bound, boolean shield) {
     Strand<?> strand = Strand.current(what);
     if (bound.isNegative()) {
       throw new IllegalArgumentException(what + " must not be negative, but is " + bound);
     }
-    return new Bound(strand, what, bound, shield).run(body);
+    return new Bound(strand, what, bound, shield);
   }
 
-  /** {@return the time this has left, not negative} */
-  Duration left() {
-    Duration left = bound.minus(strand.loop.clock().since(start));
-    return left.isNegative() ? Duration.ZERO : left;
+  Deadline deadline() {
+    return new Deadline(strand.loop.clock(), start + Engine.nanos(bound));
   }
 
   /** The life of a bound: in, the body against the timer, out. */
@@ -80,6 +101,7 @@ final class Bound extends Scope {
   private TimedOutException timedOut(InterruptedException where) {
     TimedOutException e = new TimedOutException(what, bound, strand.loop.clock().since(start));
     e.addSuppressed(where);
+    fired = e;
     return e;
   }
 

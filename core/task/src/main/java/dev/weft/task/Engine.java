@@ -116,6 +116,14 @@ final class Engine {
     return own.living() > other.living() + SPILL ? other : own;
   }
 
+  /** {@return a time in nanoseconds: none if negative, cut if too long} */
+  static long nanos(Duration time) {
+    if (time.isNegative()) {
+      return 0;
+    }
+    return time.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : time.toNanos();
+  }
+
   /** Says that Weft itself, or a part plugged into it, did something it never should. */
   static void reportBug(String what, Throwable failure) {
     LOG.log(Level.ERROR, what + "; this is a bug, please report it", failure);

@@ -257,20 +257,13 @@ public final class Loop {
    * Sets a timer; its action runs in this loop's keeper and must not wait for tasks of the loop.
    */
   Timer after(Duration delay, Runnable action) {
-    Timer timer = new Timer(clock().nanos() + nanos(delay), action);
+    Timer timer = new Timer(clock().nanos() + Engine.nanos(delay), action);
     if (onLoop()) {
       keeper.set(timer);
     } else {
       submit(Node.of(() -> keeper.set(timer)));
     }
     return timer;
-  }
-
-  private static long nanos(Duration delay) {
-    if (delay.isNegative()) {
-      return 0;
-    }
-    return delay.compareTo(Engine.LONGEST) > 0 ? Engine.LONGEST.toNanos() : delay.toNanos();
   }
 
   /** Stops a timer; it may fire all the same if it was due. */

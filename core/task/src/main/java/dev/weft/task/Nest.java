@@ -1,6 +1,5 @@
 package dev.weft.task;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -97,20 +96,20 @@ abstract class Nest extends Scope {
     return cancelledBy(scope);
   }
 
-  /** {@return the time left until the first of all bounds around the code this task runs now} */
-  final Optional<Duration> left() {
-    Duration least = null;
+  /** {@return the nearest deadline of all bounds around the code this task runs now} */
+  final Optional<Deadline> deadline() {
+    Deadline nearest = null;
     boolean own = true;
     for (Scope s = scope; s != null; s = s.parent) {
-      if (s instanceof Bound bound && (least == null || bound.left().compareTo(least) < 0)) {
-        least = bound.left();
+      if (s instanceof Bound bound && (nearest == null || bound.deadline().isBefore(nearest))) {
+        nearest = bound.deadline();
       }
       if (own && s.shields()) {
         break;
       }
       own &= s != this;
     }
-    return Optional.ofNullable(least);
+    return Optional.ofNullable(nearest);
   }
 
   /** {@return why code in that scope of this task is cancelled, or null} */

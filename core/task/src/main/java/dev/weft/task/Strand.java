@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -155,7 +156,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     work = by == null ? e : by;
     TaskGroup group = group();
     if (by == null && group != null) {
-      group.failed(e, this);
+      group.taskFailed(e, this);
     }
     return by == null ? Joiner.FAILED : Joiner.CANCELLED;
   }
@@ -227,6 +228,22 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   @Override
   public T join() throws InterruptedException {
+    awaitAsCheckpoint();
+    return result();
+  }
+
+  @Override
+  public Outcome<T> settle() throws InterruptedException {
+    awaitAsCheckpoint();
+    return ending();
+  }
+
+  @Override
+  public Optional<Outcome<T>> outcome() {
+    return hasEnded() ? Optional.of(ending()) : Optional.empty();
+  }
+
+  private void awaitAsCheckpoint() throws InterruptedException {
     Strand<?> me = current();
     if (me == this) {
       throw new IllegalStateException("task '" + name() + "' would wait for itself for ever");
@@ -238,7 +255,6 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     if (!waited || joiners == Joiner.CANCELLED) {
       checkpoint(me); // it may have been stopped for the same reason as the caller
     }
-    return result();
   }
 
   /** Waits for the end of this task, whatever is cancelled meanwhile. */
@@ -279,12 +295,21 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   }
 
   /** {@return the result of the ended task, or throws what it ended with} */
-  @SuppressWarnings({"unchecked", "NullAway"}) // a DONE task ends with a T, null if T allows it
   T result() {
+    Outcome<T> ending = ending();
+    if (ending instanceof Outcome.Cancelled<T>(Cancellation why)) {
+      throw new TaskCancelledException(toString(), why);
+    }
+    return ending.orThrow();
+  }
+
+  /** {@return how the task, which has ended, did} */
+  @SuppressWarnings({"unchecked", "NullAway"}) // a DONE task ends with a T, null if T allows it
+  Outcome<T> ending() {
     return switch (state()) {
-      case DONE -> (T) work;
-      case FAILED -> throw TaskFailedException.unchecked((Throwable) notNull(work));
-      case CANCELLED -> throw new TaskCancelledException(toString(), (Cancellation) notNull(work));
+      case DONE -> new Outcome.Done<>((T) work);
+      case FAILED -> new Outcome.Failed<>((Throwable) notNull(work));
+      case CANCELLED -> new Outcome.Cancelled<>((Cancellation) notNull(work));
       case RUNNING, CANCELLING -> throw new IllegalStateException(this + " has not ended");
     };
   }

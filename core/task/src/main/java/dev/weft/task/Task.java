@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A piece of work that runs beside others, in a group, and ends with a result, a failure or a
@@ -51,6 +52,19 @@ public sealed interface Task<T> permits Strand {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   T join() throws InterruptedException;
+
+  /**
+   * Waits for the end of this task and says how it ended.
+   *
+   * <p>Waits. If the caller is cancelled or interrupted, only its waiting ends.
+   *
+   * @return its result, failure or cancellation
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  Outcome<T> settle() throws InterruptedException;
+
+  /** {@return how this task ended, or empty if it has not} Never waits. */
+  Optional<Outcome<T>> outcome();
 
   /**
    * Tells this task to stop at its next checkpoint. Never waits; a task that has ended ignores it.

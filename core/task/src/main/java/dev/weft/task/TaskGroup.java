@@ -1,13 +1,13 @@
 package dev.weft.task;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +32,50 @@ public final class TaskGroup extends Scope {
     void run(TaskGroup group) throws Exception;
   }
 
+  /** The body of a group with a policy. */
+  @FunctionalInterface
+  public interface PolicyBody<T> {
+    void run(GroupOf<T> group) throws Exception;
+  }
+
+  /** The body of a task that has to be ready before others go on. */
+  @FunctionalInterface
+  public interface StartingBody<T> {
+    /**
+     * @param ready to be called once, with what the starter waits for
+     */
+    void run(Consumer<? super T> ready) throws Exception;
+  }
+
   // immutable
   private final Strand<?> owner;
+  private final Members members;
+  private final @Nullable Referee<?, ?> referee;
 
-  // guarded by lock
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Strand<?> youngest;
-  private @Nullable Throwable failure;
-  private int living;
-  private boolean closed;
+  /** The one loop of all tasks in here, or null. */
+  private final @Nullable Loop confines;
 
-  /** The owner waits until fewer tasks than this live; 0 while it does not wait. */
-  private int awaited;
+  private final Failures failures = new Failures();
+  private final Hooks hooks = new Hooks();
 
-  private TaskGroup(Strand<?> owner) {
+  /** The policy has enough. Written before this is cancelled for it, read after. */
+  private boolean enough;
+
+  private TaskGroup(Strand<?> owner, @Nullable Referee<?, ?> referee, @Nullable Loop confines) {
     super(owner.scope());
     this.owner = owner;
+    this.members = new Members(owner.thread());
+    this.referee = referee;
+    this.confines = confines == null ? confines(owner.scope()) : confines;
+  }
+
+  /** {@return the one loop of all tasks in a scope, or null} */
+  private static @Nullable Loop confines(@Nullable Scope scope) {
+    Scope s = scope;
+    while (s != null && !(s instanceof TaskGroup)) {
+      s = s.parent;
+    }
+    return s instanceof TaskGroup group ? group.confines : null;
   }
 
   /**
@@ -62,7 +90,7 @@ public final class TaskGroup extends Scope {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public static <T> T run(Body<? extends T> body) throws InterruptedException {
-    return new TaskGroup(Strand.current("TaskGroup.run(…)")).live(body);
+    return new TaskGroup(Strand.current("TaskGroup.run(…)"), null, null).live(body);
   }
 
   /** Runs a body as {@link #run(Body)} does, without a result. */
@@ -74,7 +102,41 @@ public final class TaskGroup extends Scope {
     });
   }
 
-  /** The life of a group: body, then the end of all tasks, then what came of it. */
+  /**
+   * Runs a body that may fork like tasks, until all have ended or the policy has enough.
+   *
+   * <p>Waits. Failures of tasks are the policy's to judge; a failure of the body cancels the group
+   * and is what the caller sees.
+   *
+   * @return what the policy makes of it, once every task has ended
+   * @throws RuntimeException what the body or the policy throws; a checked exception as the cause
+   *     of a {@link TaskFailedException}
+   * @throws TaskCancelledException if the group was cancelled before the body had ended
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  @SuppressWarnings("NullAway") // nothing is the only value of Void
+  public static <T, R> R run(Policy<T, R> policy, PolicyBody<T> body) throws InterruptedException {
+    Referee<T, R> referee = new Referee<>(policy);
+    TaskGroup group = new TaskGroup(Strand.current("TaskGroup.run(…)"), referee, null);
+    group.live(same -> {
+      body.run(new GroupOf<>(same));
+      return (Void) null;
+    });
+    try {
+      return referee.result();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw TaskFailedException.unchecked(e);
+    }
+  }
+
+  /** Runs a body as {@link #run(Body)} does; all tasks stay on the caller's loop. */
+  static <T> T runConfined(Strand<?> owner, Body<? extends T> body) throws InterruptedException {
+    return new TaskGroup(owner, null, owner.loop).live(body);
+  }
+
+  /** The life of a group: body, the end of all tasks, the hooks, then what came of it. */
   private <T> T live(Body<? extends T> body) throws InterruptedException {
     Strand.checkpoint(owner);
     owner.enter(this);
@@ -88,15 +150,18 @@ public final class TaskGroup extends Scope {
       failed(e, "the body");
     }
     InterruptedException late = awaitTasks();
+    hooks.run(e -> failed(e, "a hook"));
     owner.leave(this);
     return conclude(result, stop == null ? late : stop);
   }
 
   /** {@return what the caller sees of a body that was told to stop, unless something failed} */
-  private Exception stopped(InterruptedException e) {
+  private @Nullable Exception stopped(InterruptedException e) {
     Cancellation by = owner.cancelledBy();
     if (by != null && by.origin() == this) {
-      return new TaskCancelledException(toString(), by); // the group was cancelled, not the caller
+      return enough
+          ? null
+          : new TaskCancelledException(toString(), by); // the group was cancelled, not the caller
     }
     stopTasks(e);
     return e;
@@ -104,9 +169,7 @@ public final class TaskGroup extends Scope {
 
   @SuppressWarnings("NullAway") // a body that was not stopped and did not fail has its result
   private <T> T conclude(@Nullable T result, @Nullable Exception stop) throws InterruptedException {
-    if (failure != null) {
-      throw TaskFailedException.unchecked(failure);
-    }
+    failures.throwAny();
     if (stop instanceof InterruptedException interrupted) {
       throw interrupted;
     }
@@ -128,7 +191,7 @@ public final class TaskGroup extends Scope {
    * @throws ClosedException if the group has ended
    */
   public <T> Task<T> fork(Callable<? extends T> body) {
-    return start(null, body);
+    return begin(null, body);
   }
 
   /** Starts a task without a result, as {@link #fork(Callable)} does. */
@@ -138,80 +201,109 @@ public final class TaskGroup extends Scope {
 
   /** Starts a task with a name, as {@link #fork(Callable)} does. */
   public <T> Task<T> fork(@Nullable String name, Callable<? extends T> body) {
-    return start(name, body);
+    return begin(name, body);
   }
 
   /** Starts a task with a name and without a result, as {@link #fork(Callable)} does. */
   public Task<?> fork(@Nullable String name, Action body) {
-    return start(name, body instanceof Callable ? Tasks.callable(body) : body);
+    return begin(name, body instanceof Callable ? Tasks.callable(body) : body);
   }
 
-  private <T> Task<T> start(@Nullable String name, Object body) {
+  /**
+   * Starts a task and waits until it says that it is ready, such as a server that listens.
+   *
+   * <p>Waits. If the caller is cancelled or interrupted, only its waiting ends.
+   *
+   * @return what the task was ready with
+   * @throws ClosedException if the task ended before it was ready, or the group has ended
+   * @throws RuntimeException if the task failed before it was ready: its failure
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public <T> T start(StartingBody<T> body) throws InterruptedException {
+    Handoff<T> ready = new Handoff<>();
+    fork(() -> {
+      try {
+        body.run(ready::give);
+        ready.fail(new ClosedException("the task ended before it was ready"));
+      } catch (InterruptedException e) {
+        ready.fail(new ClosedException("the task was stopped before it was ready"));
+        throw e;
+      } catch (Throwable e) {
+        ready.fail(e);
+        throw e;
+      }
+    });
+    return ready.await();
+  }
+
+  /**
+   * Registers what is to be done at the end of this group, after its last task: the last registered
+   * first, each in a {@link Shield}. Never waits. What it throws fails the group.
+   *
+   * @param bound how long it may take; not negative
+   * @throws ClosedException if the group has ended
+   */
+  public void onEnd(Duration bound, Action action) {
+    if (!hooks.add(bound, action)) {
+      throw hasEnded();
+    }
+  }
+
+  <T> Task<T> begin(@Nullable String name, Object body) {
     Objects.requireNonNull(body, "body");
-    Strand<T> task = new Strand<>(owner.loop.engine().place(), this, name, body);
-    add(task);
+    Loop loop = confines == null ? owner.loop.engine().place() : confines;
+    Strand<T> task = new Strand<>(loop, this, name, body);
+    if (!members.add(task)) {
+      throw hasEnded();
+    }
     boolean started = false;
     try {
+      if (referee != null) {
+        referee.forked(task);
+      }
       task.start();
       started = true;
     } finally {
       if (!started) {
-        ended(task);
+        members.remove(task);
       }
     }
     return task;
   }
 
-  private void add(Strand<?> task) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new ClosedException(this + " has ended: fork while its body or a task of it runs");
-      }
-      task.older = youngest;
-      if (youngest != null) {
-        youngest.younger = task;
-      }
-      youngest = task;
-      living++;
-    } finally {
-      lock.unlock();
+  private ClosedException hasEnded() {
+    return new ClosedException(this + " has ended: use it while its body or a task of it runs");
+  }
+
+  /** Called by a task that failed, before anybody can learn of it. */
+  void taskFailed(Throwable e, Strand<?> task) {
+    if (referee == null) {
+      failed(e, task);
     }
   }
 
   /** Keeps the failure of the body or of a task, and cancels the rest. */
-  void failed(Throwable e, Object who) {
-    lock.lock();
-    try {
-      if (failure == null) {
-        failure = e;
-      } else if (TaskFailedException.root(failure) != TaskFailedException.root(e)) {
-        failure.addSuppressed(e);
-      }
-    } finally {
-      lock.unlock();
-    }
+  private void failed(Throwable e, Object who) {
+    failures.add(e);
     cancelScope(who + " failed: " + TaskFailedException.describe(e));
   }
 
   /** Called by each task as the last thing it does. */
   void ended(Strand<?> task) {
-    lock.lock();
+    if (referee != null) {
+      judge(referee, task);
+    }
+    members.remove(task);
+  }
+
+  private void judge(Referee<?, ?> judge, Strand<?> task) {
     try {
-      if (task.older != null) {
-        task.older.younger = task.younger;
+      if (judge.ended(task)) {
+        enough = true;
+        cancelScope("the group has enough since the end of " + task);
       }
-      if (task.younger != null) {
-        task.younger.older = task.older;
-      } else {
-        youngest = task.older;
-      }
-      living--;
-      if (living < awaited) {
-        LockSupport.unpark(owner.thread());
-      }
-    } finally {
-      lock.unlock();
+    } catch (Throwable e) {
+      failed(e, "the policy");
     }
   }
 
@@ -223,14 +315,14 @@ public final class TaskGroup extends Scope {
    * @return why the caller was told to stop while it waited, or null
    */
   private @Nullable InterruptedException awaitTasks() {
-    if (hasClosed()) {
+    if (members.close()) {
       return null;
     }
     InterruptedException stop = toldToStop(null);
     do {
       LockSupport.park(this);
       stop = toldToStop(stop);
-    } while (!hasClosed());
+    } while (!members.close());
     return stop;
   }
 
@@ -260,33 +352,9 @@ public final class TaskGroup extends Scope {
   /** Waits for room for one more task among {@code limit}, as a checkpoint. */
   void awaitRoom(int limit) throws InterruptedException {
     Strand.checkpoint(owner);
-    while (!hasFewerThan(limit)) {
+    while (!members.hasFewerThan(limit)) {
       LockSupport.park(this);
       Strand.checkpoint(owner);
-    }
-  }
-
-  /** {@return whether there is room} If not, the owner will be woken when there is. */
-  private boolean hasFewerThan(int limit) {
-    lock.lock();
-    try {
-      boolean room = living < limit;
-      awaited = room ? 0 : limit;
-      return room;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** {@return whether no task lives} Then none ever will; else the last one will wake the owner. */
-  private boolean hasClosed() {
-    lock.lock();
-    try {
-      closed = living == 0;
-      awaited = 1;
-      return closed;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -304,26 +372,12 @@ public final class TaskGroup extends Scope {
 
   /** {@return how many tasks live now, the body not counted} */
   public int living() {
-    lock.lock();
-    try {
-      return living;
-    } finally {
-      lock.unlock();
-    }
+    return members.living();
   }
 
   /** {@return the tasks that live now, the youngest first} */
   List<Strand<?>> tasks() {
-    List<Strand<?>> tasks = new ArrayList<>();
-    lock.lock();
-    try {
-      for (Strand<?> task = youngest; task != null; task = task.older) {
-        tasks.add(task);
-      }
-    } finally {
-      lock.unlock();
-    }
-    return tasks;
+    return members.all();
   }
 
   @Override

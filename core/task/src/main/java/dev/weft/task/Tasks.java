@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -50,6 +51,68 @@ public final class Tasks {
         group.awaitRoom(limit);
       }
     });
+  }
+
+  /**
+   * Does all at once, each in its own task.
+   *
+   * @return all results, in the order of the calls
+   * @throws RuntimeException the first failure, which cancels the rest; a checked one as the cause
+   *     of a {@link TaskFailedException}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  @SafeVarargs
+  public static <T> List<T> all(Callable<? extends T>... calls) throws InterruptedException {
+    return run(Policy.all(), calls);
+  }
+
+  /**
+   * Does all at once, each in its own task, whatever fails.
+   *
+   * @return how each ended, in the order of the calls
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  @SafeVarargs
+  public static <T> List<Outcome<T>> settle(Callable<? extends T>... calls)
+      throws InterruptedException {
+    return run(Policy.collect(), calls);
+  }
+
+  /**
+   * Does all at once, each in its own task, until the first ends; the others are cancelled.
+   *
+   * @return the result of the first that ended
+   * @throws RuntimeException if that one failed: its failure; a checked one as the cause of a
+   *     {@link TaskFailedException}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  @SafeVarargs
+  public static <T> T race(Callable<? extends T>... calls) throws InterruptedException {
+    return run(Policy.first(), calls);
+  }
+
+  /**
+   * Does all at once, each in its own task, until the first succeeds; the others are cancelled.
+   *
+   * @return the first result
+   * @throws RuntimeException if all failed: the first failure, the others suppressed on it
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  @SafeVarargs
+  public static <T> T any(Callable<? extends T>... calls) throws InterruptedException {
+    return run(Policy.firstSuccess(), calls);
+  }
+
+  @SafeVarargs
+  private static <T, R> R run(Policy<T, R> policy, Callable<? extends T>... calls)
+      throws InterruptedException {
+    return TaskGroup.run(
+        policy,
+        group -> {
+          for (Callable<? extends T> call : calls) {
+            group.fork(call);
+          }
+        });
   }
 
   @SuppressWarnings("NullAway") // nothing is the only value of Void

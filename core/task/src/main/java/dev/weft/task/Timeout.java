@@ -1,8 +1,8 @@
 package dev.weft.task;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** Bounds a piece of work in time. */
 public final class Timeout {
@@ -50,11 +50,27 @@ public final class Timeout {
   }
 
   /**
-   * {@return the time left until the nearest timeout or shield around the current code is up, empty
-   * if there is none} Zero when it is up. Never waits.
+   * Runs the body as {@link #after(Duration, Callable)} does, with something to fall back on.
+   *
+   * <p>The fallback runs on the caller's task after the body was stopped, so it can hand out what
+   * the body has got so far. Timeouts inside the body are failures as any other.
+   *
+   * @return what the body returns, or what the fallback gives if the time was up first
    */
-  public static Optional<Duration> left() {
-    Strand<?> strand = Strand.current();
-    return strand == null ? Optional.empty() : strand.left();
+  public static <T> T orElse(
+      Duration bound, Supplier<? extends T> fallback, Callable<? extends T> body)
+      throws InterruptedException {
+    return Bound.runOrElse(bound, body, fallback);
+  }
+
+  /** Runs the body as {@link #after(Duration, Callable)} does, until a deadline. */
+  public static <T> T at(Deadline deadline, Callable<? extends T> body)
+      throws InterruptedException {
+    return Bound.run("deadline", deadline.left(), false, body);
+  }
+
+  /** Runs the body as {@link #at(Deadline, Callable)} does, without a result. */
+  public static void at(Deadline deadline, Action body) throws InterruptedException {
+    Bound.run("deadline", deadline.left(), false, Tasks.callable(body));
   }
 }

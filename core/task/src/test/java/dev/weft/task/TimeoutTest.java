@@ -12,6 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.task.WeftConfig.Door;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -274,11 +277,11 @@ class TimeoutTest {
   }
 
   @BothDoors
-  void leftIsTheNearestBoundAroundTheCode(Door door) throws Exception {
+  void theCurrentDeadlineIsThatOfTheNearestBoundAroundTheCode(Door door) throws Exception {
     on(
         door,
         () -> {
-          assertThat(Timeout.left()).isEmpty();
+          assertThat(Deadline.current()).isEmpty();
           Timeout.after(
               Duration.ofHours(1),
               () -> {
@@ -290,20 +293,88 @@ class TimeoutTest {
                   group.fork(() -> assertLeft(Duration.ofHours(1)));
                 });
               });
-          assertThat(Timeout.left()).isEmpty();
+          assertThat(Deadline.current()).isEmpty();
         });
   }
 
   private static void assertLeft(Duration atMost) {
-    Duration left = Timeout.left().orElseThrow();
+    Duration left = Deadline.current().orElseThrow().left();
     assertThat(left).isLessThanOrEqualTo(atMost).isGreaterThan(atMost.minusSeconds(30));
+  }
+
+  @BothDoors
+  void orElse_givesWhatTheBodyHasGotSoFar_ifTheTimeIsUp(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          List<String> parts = new ArrayList<>();
+          List<String> got =
+              Timeout.orElse(
+                  SOON,
+                  () -> List.copyOf(parts),
+                  () -> {
+                    parts.add("first");
+                    Weft.sleep(DAY);
+                    return parts;
+                  });
+          assertThat(got).containsExactly("first");
+          Weft.checkpoint();
+          assertThat(Timeout.<Integer>orElse(DAY, () -> 1, () -> 2)).isEqualTo(2);
+        });
+  }
+
+  @BothDoors
+  void orElse_isNotForTheTimeoutsInside_norForCancellationsFromOutside(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          Callable<Integer> slow = () -> Timeout.after(SOON, "inner", () -> sleepFor(DAY));
+          assertThatThrownBy(() -> Timeout.<Integer>orElse(DAY, () -> 1, slow))
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("inner");
+          assertThatThrownBy(() ->
+                  Timeout.after(
+                      SOON,
+                      "outer",
+                      () -> Timeout.<Integer>orElse(DAY, () -> 1, () -> sleepFor(DAY))))
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("outer");
+        });
+  }
+
+  private static int sleepFor(Duration time) throws InterruptedException {
+    Weft.sleep(time);
+    return 0;
+  }
+
+  @BothDoors
+  void at_doesNotStartAnewWithEveryCall(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          Deadline deadline = Deadline.in(SOON);
+          assertThatThrownBy(
+                  () -> {
+                    while (true) {
+                      Timeout.at(deadline, () -> Weft.sleep(SOON.dividedBy(3)));
+                    }
+                  })
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("deadline");
+          assertThat(deadline.isOver()).isTrue();
+          assertThat(deadline.left()).isZero();
+          assertThat(deadline).hasToString("deadline, over");
+          assertThat(Timeout.<Integer>at(Deadline.in(DAY), () -> 1)).isEqualTo(1);
+          assertThatThrownBy(() -> Deadline.in(Duration.ofNanos(-1)))
+              .isInstanceOf(IllegalArgumentException.class);
+        });
   }
 
   @Test
   void outsideOfATaskItIsRefused_andSoIsANegativeBound() {
     assertThatThrownBy(() -> Timeout.after(SOON, () -> 1))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(Timeout.left()).isEmpty();
+    assertThat(Deadline.current()).isEmpty();
     assertThatThrownBy(() ->
             Weft.run(() -> {
               Timeout.after(Duration.ofMillis(-1), () -> {});

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
+import dev.weft.task.Deadline;
 import dev.weft.task.Loop;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
@@ -90,7 +91,7 @@ public final class Dialer {
   }
 
   private Duration share(int others) {
-    return Timeout.left().orElse(config.connectTimeout()).dividedBy(others + 1);
+    return Deadline.current().map(Deadline::left).orElse(config.connectTimeout()).dividedBy(others + 1);
   }
 
   /** The life of an attempt: connected, for a secure target greeted, or closed again. */
