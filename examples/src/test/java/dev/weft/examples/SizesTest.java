@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -25,19 +23,14 @@ class SizesTest {
         });
     server.start();
     String site = "http://127.0.0.1:" + server.getAddress().getPort();
-    PrintStream terminal = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, UTF_8));
     try {
-      Sizes.main(new String[] {site + "/a", site + "/b", "http://nosuch.invalid/"});
+      assertThat(Printed.by(Sizes::main, site + "/a", site + "/b", "http://nosuch.invalid/"))
+          .containsExactlyInAnyOrder(
+              "200    1,234 bytes  " + site + "/a",
+              "200    1,234 bytes  " + site + "/b",
+              "unknown host nosuch.invalid");
     } finally {
-      System.setOut(terminal);
       server.stop(0);
     }
-    assertThat(printed.toString(UTF_8).lines())
-        .containsExactlyInAnyOrder(
-            "200    1,234 bytes  " + site + "/a",
-            "200    1,234 bytes  " + site + "/b",
-            "unknown host nosuch.invalid");
   }
 }

@@ -16,12 +16,24 @@ public final class Confined {
    *
    * <p>Waits. The caller is one of the tasks that never run at the same time.
    *
-   * @return what the body returns, once every task has ended
    * @throws RuntimeException as {@link TaskGroup#run(TaskGroup.Body)}
    * @throws IllegalStateException outside of a task, or where tasks do not run on loops
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
-  public static <T> T run(TaskGroup.Body<? extends T> body) throws InterruptedException {
+  @SuppressWarnings("NullAway") // nothing is the only value of Void
+  public static void run(TaskGroup.Body body) throws InterruptedException {
+    call(group -> {
+      body.run(group);
+      return (Void) null;
+    });
+  }
+
+  /**
+   * Runs a body as {@link #run} does.
+   *
+   * @return what the body returns, once every task has ended
+   */
+  public static <T> T call(TaskGroup.ResultBody<? extends T> body) throws InterruptedException {
     Strand<?> owner = Strand.current("Confined.run(…)");
     if (!owner.loop.carriesTasks()) {
       throw new IllegalStateException(
@@ -30,15 +42,6 @@ public final class Confined {
               + Threads.flag()
               + " and use the door LOOP or AUTO");
     }
-    return TaskGroup.runConfined(owner, body);
-  }
-
-  /** Runs a body as {@link #run(TaskGroup.Body)} does, without a result. */
-  @SuppressWarnings("NullAway") // nothing is the only value of Void
-  public static void run(TaskGroup.VoidBody body) throws InterruptedException {
-    run(group -> {
-      body.run(group);
-      return (Void) null;
-    });
+    return TaskGroup.callConfined(owner, body);
   }
 }

@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may fork into a group that has not ended, and cancel it.
  */
 public final class TaskGroup extends Scope {
-  /** The body of a group that results in something. */
+  /** The body of a group. */
   @FunctionalInterface
-  public interface Body<T> {
-    T run(TaskGroup group) throws Exception;
+  public interface Body {
+    void run(TaskGroup group) throws Exception;
   }
 
-  /** The body of a group without a result. */
+  /** The body of a group that results in something. */
   @FunctionalInterface
-  public interface VoidBody {
-    void run(TaskGroup group) throws Exception;
+  public interface ResultBody<T> {
+    T call(TaskGroup group) throws Exception;
   }
 
   /** The body of a group with a policy. */
@@ -83,23 +83,26 @@ public final class TaskGroup extends Scope {
    *
    * <p>Waits. Outside of a task this is a mistake: start with {@link Weft#run(Action)}.
    *
-   * @return what the body returns, once every task has ended
    * @throws RuntimeException the first failure of the body or a task: an unchecked one as itself, a
    *     checked one as the cause of a {@link TaskFailedException}; all others suppressed on it
-   * @throws TaskCancelledException if the group was cancelled before the body had its result
+   * @throws TaskCancelledException if the group was cancelled before the body had ended
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
-  public static <T> T run(Body<? extends T> body) throws InterruptedException {
-    return new TaskGroup(Strand.current("TaskGroup.run(…)"), null, null).live(body);
-  }
-
-  /** Runs a body as {@link #run(Body)} does, without a result. */
   @SuppressWarnings("NullAway") // nothing is the only value of Void
-  public static void run(VoidBody body) throws InterruptedException {
-    run(group -> {
+  public static void run(Body body) throws InterruptedException {
+    call(group -> {
       body.run(group);
       return (Void) null;
     });
+  }
+
+  /**
+   * Runs a body as {@link #run(Body)} does.
+   *
+   * @return what the body returns, once every task has ended
+   */
+  public static <T> T call(ResultBody<? extends T> body) throws InterruptedException {
+    return new TaskGroup(Strand.current("TaskGroup.call(…)"), null, null).live(body);
   }
 
   /**
@@ -131,19 +134,20 @@ public final class TaskGroup extends Scope {
     }
   }
 
-  /** Runs a body as {@link #run(Body)} does; all tasks stay on the caller's loop. */
-  static <T> T runConfined(Strand<?> owner, Body<? extends T> body) throws InterruptedException {
+  /** Runs a body as {@link #call} does; all tasks stay on the caller's loop. */
+  static <T> T callConfined(Strand<?> owner, ResultBody<? extends T> body)
+      throws InterruptedException {
     return new TaskGroup(owner, null, owner.loop).live(body);
   }
 
   /** The life of a group: body, the end of all tasks, the hooks, then what came of it. */
-  private <T> T live(Body<? extends T> body) throws InterruptedException {
+  private <T> T live(ResultBody<? extends T> body) throws InterruptedException {
     Strand.checkpoint(owner);
     owner.enter(this);
     T result = null;
     Exception stop = null;
     try {
-      result = body.run(this);
+      result = body.call(this);
     } catch (InterruptedException e) {
       stop = stopped(e);
     } catch (Throwable e) {

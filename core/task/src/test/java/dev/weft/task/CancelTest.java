@@ -124,7 +124,7 @@ class CancelTest {
         engine,
         () -> {
           for (int i = 0; i < 2000; i++) {
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               group.fork(() ->
                   TaskGroup.run(inner -> {
                     inner.fork(() -> new CountDownLatch(1).await());
@@ -147,7 +147,7 @@ class CancelTest {
     on(
         door,
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               Handoff<Boolean> deepest = new Handoff<>();
               Task<?> first = group.fork(() -> nest(3000, deepest, stopped));
               deepest.await();
@@ -223,7 +223,7 @@ class CancelTest {
     on(
         door,
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               group.cancel("early");
               group.fork(() -> {
                 try {

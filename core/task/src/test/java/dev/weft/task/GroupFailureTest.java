@@ -52,12 +52,10 @@ class GroupFailureTest {
             on(
                 door,
                 () ->
-                    TaskGroup.run(
-                        (TaskGroup.VoidBody)
-                            group -> {
-                              untilWaiting(group.fork(() -> sleepAndTell(stopped, "task")));
-                              throw new IllegalStateException("body");
-                            })))
+                    TaskGroup.run(group -> {
+                      untilWaiting(group.fork(() -> sleepAndTell(stopped, "task")));
+                      throw new IllegalStateException("body");
+                    })))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("body");
     assertThat(stopped).containsExactly("task");
@@ -104,14 +102,12 @@ class GroupFailureTest {
               Weft.run(
                   engine,
                   () ->
-                      TaskGroup.run(
-                          (TaskGroup.VoidBody)
-                              group ->
-                                  group
-                                      .fork(() -> {
-                                        throw failure;
-                                      })
-                                      .join())));
+                      TaskGroup.run(group ->
+                          group
+                              .fork(() -> {
+                                throw failure;
+                              })
+                              .join())));
       assertThat(thrown).isInstanceOf(TaskFailedException.class);
       assertThat(thrown.getCause()).isSameAs(failure);
       assertThat(failure.getSuppressed()).isEmpty();
@@ -128,18 +124,16 @@ class GroupFailureTest {
               Weft.run(
                   engine,
                   () ->
-                      TaskGroup.run(
-                          (TaskGroup.VoidBody)
-                              group -> {
-                                Task<?> failing =
-                                    group.fork(() -> {
-                                      throw new IllegalStateException("cause");
-                                    });
-                                Throwable seen = thrownBy(failing::join);
-                                throw seen instanceof InterruptedException
-                                    ? (InterruptedException) seen
-                                    : new IllegalArgumentException("consequence");
-                              })));
+                      TaskGroup.run(group -> {
+                        Task<?> failing =
+                            group.fork(() -> {
+                              throw new IllegalStateException("cause");
+                            });
+                        Throwable seen = thrownBy(failing::join);
+                        throw seen instanceof InterruptedException
+                            ? (InterruptedException) seen
+                            : new IllegalArgumentException("consequence");
+                      })));
       assertThat(thrown).isInstanceOf(IllegalStateException.class).hasMessage("cause");
     }
   }

@@ -56,7 +56,7 @@ class GroupLifeTest {
         door,
         () ->
             assertThatThrownBy(() ->
-                    TaskGroup.run(group -> {
+                    TaskGroup.call(group -> {
                       return group.<Integer>start(ready -> {
                         throw failure;
                       });
@@ -92,7 +92,7 @@ class GroupLifeTest {
             on(
                 door,
                 () ->
-                    TaskGroup.run(group -> {
+                    TaskGroup.call(group -> {
                       Task<Integer> done = group.fork(() -> 1);
                       Task<?> cancelled = group.fork(() -> Weft.sleep(DAY));
                       untilWaiting(cancelled);
@@ -180,17 +180,15 @@ class GroupLifeTest {
         door,
         () ->
             assertThatThrownBy(() ->
-                    TaskGroup.run(
-                        (TaskGroup.VoidBody)
-                            group -> {
-                              group.onEnd(DAY, () -> life.add("other"));
-                              group.onEnd(
-                                  DAY,
-                                  () -> {
-                                    throw hook;
-                                  });
-                              throw body;
-                            }))
+                    TaskGroup.run(group -> {
+                      group.onEnd(DAY, () -> life.add("other"));
+                      group.onEnd(
+                          DAY,
+                          () -> {
+                            throw hook;
+                          });
+                      throw body;
+                    }))
                 .isSameAs(body)
                 .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(hook)));
     assertThat(life).containsExactly("other");
@@ -201,7 +199,7 @@ class GroupLifeTest {
     on(
         door,
         () -> {
-          TaskGroup ended = TaskGroup.run((TaskGroup group) -> group);
+          TaskGroup ended = TaskGroup.call(group -> group);
           assertThat(thrownBy(() -> ended.onEnd(DAY, () -> {})))
               .isInstanceOf(ClosedException.class);
           assertThat(thrownBy(() -> ended.onEnd(SOON.negated(), () -> {})))

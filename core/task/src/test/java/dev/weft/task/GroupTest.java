@@ -64,7 +64,7 @@ class GroupTest {
         on(
             door,
             () ->
-                TaskGroup.<Integer>run(group -> {
+                TaskGroup.<Integer>call(group -> {
                   Task<Integer> one = group.fork(() -> 1);
                   Task<Integer> two = group.fork("named", () -> 2);
                   assertThat(two.name()).isEqualTo("named");
@@ -94,7 +94,7 @@ class GroupTest {
         on(
             door,
             () ->
-                TaskGroup.<String>run(group -> {
+                TaskGroup.<String>call(group -> {
                   group.fork(() -> Weft.sleep(DAY));
                   group.cancel("enough");
                   return "result";
@@ -124,11 +124,11 @@ class GroupTest {
         on(
             door,
             () ->
-                TaskGroup.<Throwable>run(outer -> {
+                TaskGroup.<Throwable>call(outer -> {
                   Task<Throwable> caller =
                       outer.fork(() ->
                           thrownBy(() ->
-                              TaskGroup.run(inner -> {
+                              TaskGroup.call(inner -> {
                                 inner.fork(() -> Weft.sleep(DAY));
                                 return "done";
                               })));
@@ -145,7 +145,7 @@ class GroupTest {
         on(
             door,
             () ->
-                TaskGroup.<Throwable>run(outer -> {
+                TaskGroup.<Throwable>call(outer -> {
                   Task<Throwable> caller =
                       outer.fork(() ->
                           thrownBy(() ->

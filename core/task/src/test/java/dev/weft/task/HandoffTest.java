@@ -101,7 +101,7 @@ class HandoffTest {
           int both = 0;
           for (int i = 0; i < RACES; i++) {
             int outcome =
-                TaskGroup.run(group -> {
+                TaskGroup.call(group -> {
                   Handoff<String> handoff = new Handoff<>();
                   Task<Boolean> waiter = group.fork(() -> arrives(handoff));
                   Task<Boolean> giver = group.fork(() -> handoff.give("value"));

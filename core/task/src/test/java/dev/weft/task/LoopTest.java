@@ -181,7 +181,7 @@ class LoopTest {
     Weft.run(
         Runs.engine(door, 4),
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               Loop own = Loop.current();
               List<Task<?>> tasks = new ArrayList<>();
               for (int i = 0; i < 400; i++) {

@@ -17,7 +17,7 @@ class MemoryTest {
         Weft.run(
             engine,
             () ->
-                TaskGroup.<Long>run(group -> {
+                TaskGroup.<Long>call(group -> {
                   return grownBy(() -> group.fork(() -> new byte[100]).join());
                 }));
     assertThat(grown).isLessThan(FLAT);
@@ -29,7 +29,7 @@ class MemoryTest {
         Runs.on(
             door,
             () ->
-                TaskGroup.<Long>run(group -> {
+                TaskGroup.<Long>call(group -> {
                   Task<?> sleeper = group.fork(() -> Weft.sleep(DAY));
                   long bytes =
                       grownBy(() -> {

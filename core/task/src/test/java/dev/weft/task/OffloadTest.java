@@ -164,7 +164,7 @@ class OffloadTest {
         oneWorker(door),
         () -> {
           for (int i = 0; i < 3_000; i++) {
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               Task<?> task = group.fork(() -> Offload.cpu(() -> 1));
               group.fork(() -> {
                 task.cancel("race");

@@ -144,7 +144,7 @@ class PollerTest {
     Runs.on(
         door,
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               Values poller = install(kind);
               group.fork(() -> Weft.sleep(DAY)); // what the poller would wait for
               for (int i = 0; i < 20; i++) {

@@ -137,7 +137,7 @@ class ShieldTest {
                       Shield.<Throwable>within(
                           DAY,
                           () ->
-                              TaskGroup.<Throwable>run(inner -> {
+                              TaskGroup.<Throwable>call(inner -> {
                                 Task<Throwable> child =
                                     inner.fork(() -> thrownBy(() -> new CountDownLatch(1).await()));
                                 untilWaiting(child);

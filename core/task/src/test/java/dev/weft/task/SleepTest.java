@@ -66,7 +66,7 @@ class SleepTest {
     on(
         door,
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               Task<?> task = group.fork(() -> Weft.sleep(Duration.ofSeconds(Long.MAX_VALUE)));
               Runs.untilWaiting(task);
               task.cancel("enough");

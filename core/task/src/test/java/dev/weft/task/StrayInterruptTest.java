@@ -67,7 +67,7 @@ class StrayInterruptTest {
   }
 
   private static void group(Stranger stranger, int race) throws InterruptedException {
-    TaskGroup.run(group -> {
+    TaskGroup.call(group -> {
       stranger.ask(() -> group.cancel("race"));
       spin(race);
       return 0;
@@ -75,7 +75,7 @@ class StrayInterruptTest {
   }
 
   private static void waitingGroup(Stranger stranger, int race) throws InterruptedException {
-    TaskGroup.run(group -> {
+    TaskGroup.call(group -> {
       Task<?> task = group.fork(() -> Weft.sleep(Runs.DAY));
       stranger.ask(() -> {
         spin(race);

@@ -86,7 +86,7 @@ class TimeoutTest {
                   Timeout.after(
                       SOON,
                       () ->
-                          TaskGroup.run(group -> {
+                          TaskGroup.call(group -> {
                             group.fork(() -> new CountDownLatch(1).await());
                             return "looks done";
                           })));

@@ -99,7 +99,7 @@ class WaitTest {
     on(
         door,
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               scene.play(group, group.fork("sleeper", () -> Weft.sleep(DAY)));
               group.cancel("the test is over");
               return 0;
@@ -146,7 +146,7 @@ class WaitTest {
     play(
         door,
         (group, sleeper) ->
-            TaskGroup.run(inner -> {
+            TaskGroup.call(inner -> {
               Task<Throwable[]> task =
                   inner.fork(() ->
                       new Throwable[] {

@@ -34,7 +34,7 @@ class CancelledCallTest {
           engine,
           ONE,
           client ->
-              TaskGroup.run(group -> {
+              TaskGroup.call(group -> {
                 Task<?> call = group.fork(() -> client.get(server.url("/")));
                 asked.await();
                 call.cancel("enough");
@@ -60,7 +60,7 @@ class CancelledCallTest {
           engine,
           ONE,
           client ->
-              TaskGroup.run(group -> {
+              TaskGroup.call(group -> {
                 Task<?> first = group.fork(() -> client.get(server.url("/")));
                 asked.await();
                 assertThatThrownBy(() ->

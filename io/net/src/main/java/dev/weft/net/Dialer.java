@@ -91,7 +91,10 @@ public final class Dialer {
   }
 
   private Duration share(int others) {
-    return Deadline.current().map(Deadline::left).orElse(config.connectTimeout()).dividedBy(others + 1);
+    return Deadline.current()
+        .map(Deadline::left)
+        .orElse(config.connectTimeout())
+        .dividedBy(others + 1);
   }
 
   /** The life of an attempt: connected, for a secure target greeted, or closed again. */

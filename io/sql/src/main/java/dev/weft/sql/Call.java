@@ -41,7 +41,7 @@ final class Call<T> {
 
   /** {@return what the work returns; a value that came in spite of a cancellation counts} */
   T run() throws InterruptedException {
-    return TaskGroup.run(group -> {
+    return TaskGroup.call(group -> {
       group.fork("watch a statement", this::watch);
       try {
         return Offload.blocking(this::work);

@@ -30,7 +30,7 @@ record WeftDoor(String name, WeftConfig config) implements Door {
     return Weft.run(
         config,
         () ->
-            TaskGroup.run(group -> {
+            TaskGroup.call(group -> {
               return forkJoin(group, count);
             }));
   }

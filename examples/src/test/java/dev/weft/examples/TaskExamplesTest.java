@@ -1,0 +1,55 @@
+package dev.weft.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Each example prints what its guide says. */
+class TaskExamplesTest {
+  @Test
+  void hello() throws Exception {
+    assertThat(Printed.by(Hello::main)).containsExactly("Hello", "… world");
+  }
+
+  @Test
+  void groups() throws Exception {
+    assertThat(Printed.by(Groups::main)).containsExactly("42");
+  }
+
+  @Test
+  void gather() throws Exception {
+    assertThat(Printed.by(Gather::main))
+        .containsExactly("[a, b]", "done: a", "failed: nobody there", "fast", "[one, two]");
+  }
+
+  @Test
+  void timeouts() throws Exception {
+    assertThat(Printed.by(Timeouts::main))
+        .containsExactly("no report within 20 ms", "[first] so far", "Optional[59 s left]");
+  }
+
+  @Test
+  void cancelling() throws Exception {
+    assertThat(Printed.by(Cancelling::main))
+        .containsExactly(
+            "the worker: the shop closes",
+            "the worker: tidied up",
+            "the caller: Cancelled",
+            "the group: all have ended");
+  }
+
+  @Test
+  void offloading() throws Exception {
+    assertThat(Printed.by(Offloading::main)).containsExactly("5001 digits", "from a file");
+  }
+
+  @Test
+  void readyFirst() throws Exception {
+    assertThat(Printed.by(ReadyFirst::main)).containsExactly("listening on 8080: true");
+  }
+
+  @Test
+  void sharing() throws Exception {
+    assertThat(Printed.by(Sharing::main)).containsExactly("{home=2000}");
+  }
+}
