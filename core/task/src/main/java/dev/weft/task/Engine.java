@@ -23,6 +23,7 @@ final class Engine {
   private final Clock clock;
   private final Threads threads;
   private final List<Loop> loops;
+  private final Duration grace;
   private final Workers cpu;
   private final Workers blocking;
 
@@ -30,6 +31,7 @@ final class Engine {
     this.clock = Clock.system();
     this.threads = door(config.door());
     this.loops = IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList();
+    this.grace = config.grace();
     this.cpu = new Workers("weft-cpu-", config.cpuThreads());
     this.blocking = new Workers("weft-blocking-", config.blockingThreads());
   }
@@ -139,6 +141,11 @@ final class Engine {
 
   Clock clock() {
     return clock;
+  }
+
+  /** {@return how long what was cancelled may take to end before it is named} */
+  Duration grace() {
+    return grace;
   }
 
   Workers cpu() {

@@ -125,13 +125,7 @@ public final class TaskGroup extends Scope {
       body.run(new GroupOf<>(same));
       return (Void) null;
     });
-    try {
-      return referee.result();
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw TaskFailedException.unchecked(e);
-    }
+    return Workers.here(referee::result);
   }
 
   /** Runs a body as {@link #call} does; all tasks stay on the caller's loop. */
@@ -322,11 +316,16 @@ public final class TaskGroup extends Scope {
     if (members.close()) {
       return null;
     }
+    Stragglers stragglers = new Stragglers(this, owner.loop);
     InterruptedException stop = toldToStop(null);
     do {
+      if (owner.cancelledBy() != null) {
+        stragglers.watch();
+      }
       LockSupport.park(this);
       stop = toldToStop(stop);
     } while (!members.close());
+    stragglers.stop();
     return stop;
   }
 
