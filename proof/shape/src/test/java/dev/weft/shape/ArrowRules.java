@@ -15,15 +15,16 @@ final class ArrowRules {
    * first.
    */
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "core/task", Set.of(),
-          "core/pool", Set.of("task"),
-          "io/http", Set.of("task"),
-          "io/net", Set.of("task"),
-          "io/client", Set.of("task", "pool", "http", "net"),
-          "io/sql", Set.of("task", "pool"),
-          "apps/crawl", Set.of("task", "http", "client", "sql"),
-          "apps/cli", Set.of("task", "pool", "http", "net", "client", "sql", "crawl"));
+      Map.ofEntries(
+          Map.entry("core/task", Set.of()),
+          Map.entry("core/sync", Set.of("task")),
+          Map.entry("core/pool", Set.of("task")),
+          Map.entry("io/http", Set.of("task")),
+          Map.entry("io/net", Set.of("task")),
+          Map.entry("io/client", Set.of("task", "pool", "http", "net")),
+          Map.entry("io/sql", Set.of("task", "pool")),
+          Map.entry("apps/crawl", Set.of("task", "http", "client", "sql")),
+          Map.entry("apps/cli", Set.of("task", "pool", "http", "net", "client", "sql", "crawl")));
 
   private static final Set<String> CORE_MAY_REQUIRE = Set.of("java.base", "org.jspecify");
   private static final Pattern POM_ARTIFACT =

@@ -1,0 +1,264 @@
+package dev.weft.sync;
+
+import dev.weft.task.Action;
+import dev.weft.task.BrokenException;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One at a time: a lock that one task or thread holds while the others stand in line.
+ *
+ * <p>First come, first served, handed over directly: nobody overtakes. Not reentrant: who holds it
+ * and asks for it again is told so, instead of waiting for itself for ever. Only the owner may
+ * release it.
+ *
+ * <p>{@link #run(Callable)} releases always. An owner that called {@link #acquire()} and ended
+ * without releasing breaks the lock, for what it guards may be half done: all who wait and all who
+ * come get a {@link BrokenException} that names the dead owner, for good. A thread of a pool that
+ * lives on has not ended, so there only {@code run} is safe.
+ *
+ * <p>Any thread may call every method; the owner is the calling task, or thread outside of tasks.
+ */
+public final class Lock {
+  /**
+   * A lock at one moment.
+   *
+   * @param owner who holds it
+   * @param waiting how many are in line for it
+   * @param broken whether an owner ended without releasing it
+   */
+  public record Stats(Optional<String> owner, int waiting, boolean broken) {}
+
+  /**
+   * Who holds the lock or wants to.
+   *
+   * @param scoped whether it is held for a body, which cannot forget to release it
+   */
+  record Claim(Thread thread, boolean scoped) {}
+
+  /** The decisions, under the lock of the line. */
+  private final class LockDesk implements WaitQueue.Desk<Claim> {
+    @Override
+    public boolean serve(Claim claim) {
+      if (holder != null) {
+        return false;
+      }
+      holder = claim;
+      return true;
+    }
+
+    @Override
+    public void changed() {
+      Thread owner = holder == null || holder.scoped() || nobodyWaits() ? null : holder.thread();
+      if (owner != (watch == null ? null : watch.owner())) {
+        watch(owner);
+      }
+    }
+  }
+
+  // immutable
+  private final String name;
+  final WaitQueue<Claim> queue = new WaitQueue<>(new LockDesk());
+
+  // guarded by the lock of the queue
+  private @Nullable Claim holder;
+  private @Nullable OwnerWatch watch;
+  private @Nullable String broken;
+
+  /** The conditions somebody waits for. */
+  final Set<Condition> awaited = new LinkedHashSet<>();
+
+  /** A lock that nobody holds. */
+  public Lock() {
+    this("");
+  }
+
+  /**
+   * A lock that nobody holds, with a name for messages.
+   *
+   * @param name what it guards
+   */
+  public Lock(String name) {
+    this.name = Who.thing("lock", name);
+  }
+
+  /** {@return a new condition of this lock} */
+  public Condition condition() {
+    return new Condition(this);
+  }
+
+  // ---- holding it ----
+
+  /**
+   * Holds the lock while a body runs.
+   *
+   * <p>Waits until it is the caller's turn; a caller that is cancelled before has not run the body.
+   *
+   * @return what the body returns
+   * @throws RuntimeException what {@link #acquire} and the body throw; a checked exception as the
+   *     cause of a {@link dev.weft.task.TaskFailedException}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public <T> T run(Callable<? extends T> body) throws InterruptedException {
+    Claim claim = new Claim(Thread.currentThread(), true);
+    enter(claim);
+    try {
+      return Body.run(body);
+    } finally {
+      leave(claim);
+    }
+  }
+
+  /** Holds the lock as {@link #run(Callable)} does, without a result. */
+  public void run(Action body) throws InterruptedException {
+    run(Body.of(body));
+  }
+
+  /**
+   * Takes the lock, which must be released by the caller; {@link #run(Callable)} cannot forget it,
+   * and is cheaper when many want the lock.
+   *
+   * <p>Waits until it is the caller's turn. If the caller is cancelled, it does not have the lock.
+   *
+   * @throws BrokenException if an owner ended without releasing the lock, now or before
+   * @throws IllegalStateException if the caller holds it already
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public void acquire() throws InterruptedException {
+    enter(new Claim(Thread.currentThread(), false));
+  }
+
+  /**
+   * Takes the lock if nobody holds it or waits for it. Never waits.
+   *
+   * @return whether the caller holds it now
+   * @throws BrokenException if an owner ended without releasing the lock
+   * @throws IllegalStateException if the caller holds it already
+   */
+  public boolean tryAcquire() {
+    Claim claim = new Claim(Thread.currentThread(), false);
+    return queue.tryEnter(claim, () -> requireWelcome(claim));
+  }
+
+  /**
+   * Releases the lock; the first in line has it from now on. Never waits.
+   *
+   * @throws BrokenException if the lock is broken
+   * @throws IllegalStateException if the caller does not hold it
+   */
+  public void release() {
+    queue.change(() -> giveUp("release"));
+  }
+
+  private void enter(Claim claim) throws InterruptedException {
+    queue.enter(claim, () -> requireWelcome(claim));
+  }
+
+  /** Releases what {@link #run} took. A broken lock has said what it had to say. */
+  private void leave(Claim claim) {
+    queue.change(() -> {
+      if (holder == claim) {
+        holder = null;
+      } else if (broken == null) {
+        throw notHeld("leave the body of");
+      }
+    });
+  }
+
+  // ---- under the lock of the queue ----
+
+  private void requireWelcome(Claim claim) {
+    findDeadOwner();
+    requireWhole();
+    if (holder != null && holder.thread() == claim.thread()) {
+      throw new IllegalStateException(
+          ("%s is held by %s already, which would wait for itself for ever;"
+                  + " a lock is not reentrant: take it once, further out")
+              .formatted(name, Who.of(claim.thread())));
+    }
+  }
+
+  /** Takes the lock from the caller. {@return its claim} */
+  Claim giveUp(String what) {
+    requireHeld(what);
+    Claim mine = Objects.requireNonNull(holder);
+    holder = null;
+    return mine;
+  }
+
+  void requireHeld(String what) {
+    requireWhole();
+    if (holder == null || holder.thread() != Thread.currentThread()) {
+      throw notHeld(what);
+    }
+  }
+
+  private void requireWhole() {
+    if (broken != null) {
+      throw new BrokenException(broken);
+    }
+  }
+
+  private IllegalStateException notHeld(String what) {
+    return new IllegalStateException(
+        "%s cannot %s %s, which is held by %s: acquire it first"
+            .formatted(Who.me(), what, name, holder == null ? "nobody" : Who.of(holder.thread())));
+  }
+
+  // ---- an owner that ended ----
+
+  private boolean nobodyWaits() {
+    return queue.length() == 0 && awaited.isEmpty();
+  }
+
+  private void watch(@Nullable Thread owner) {
+    if (watch != null) {
+      queue.afterwards(watch::stop);
+    }
+    watch = owner == null ? null : new OwnerWatch(owner, () -> queue.change(this::findDeadOwner));
+    if (watch != null) {
+      queue.afterwards(watch::start);
+    }
+  }
+
+  private void findDeadOwner() {
+    if (holder == null || holder.thread().isAlive()) {
+      return;
+    }
+    broken =
+        ("%s is broken: its owner %s ended without releasing it, and what it guards may be half done;"
+                + " use lock.run(…), which releases always")
+            .formatted(name, Who.of(holder.thread()));
+    holder = null;
+    queue.refuseAll(broken);
+    for (Condition condition : awaited) {
+      condition.refuseAll(broken);
+    }
+    awaited.clear();
+  }
+
+  // ---- seeing inside ----
+
+  /** {@return whether the calling task or thread holds the lock} Never waits. */
+  public boolean isHeld() {
+    return queue.ask(() -> holder != null && holder.thread() == Thread.currentThread());
+  }
+
+  /** {@return the lock at this moment} */
+  public Stats stats() {
+    return queue.ask(() -> {
+      findDeadOwner();
+      Optional<String> owner = Optional.ofNullable(holder).map(claim -> Who.of(claim.thread()));
+      return new Stats(owner, queue.length(), broken != null);
+    });
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Who waits for whom.
+ *
+ * <p>Which one to take:
+ *
+ * <ul>
+ *   <li>only one at a time: {@link dev.weft.sync.Lock}; and wait inside of it until something
+ *       holds: {@link dev.weft.sync.Condition}
+ *   <li>at most so many at a time: {@link dev.weft.sync.Semaphore}; if one must see who, or change
+ *       how many: {@link dev.weft.sync.Limiter}
+ *   <li>wait until something has happened: {@link dev.weft.sync.Event}
+ *   <li>wait for each other, again and again: {@link dev.weft.sync.Barrier}
+ * </ul>
+ *
+ * <pre>
+ * Semaphore slots = new Semaphore("uploads", 8);
+ * slots.run(() -> upload(file));
+ * </pre>
+ *
+ * <p>All are fair: first come, first served, handed over directly. All work from tasks and from
+ * ordinary threads, all are safe to share, and none loses anything when a waiter is cancelled.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.weft.sync;
