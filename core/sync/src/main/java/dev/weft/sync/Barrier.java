@@ -1,6 +1,6 @@
 package dev.weft.sync;
 
-import dev.weft.sync.WaitQueue.Waiter;
+import dev.weft.sync.WaitQueue.Waiting;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +35,17 @@ public final class Barrier {
    *
    * @param index how many came before it in its round
    */
-  private record Party(Thread thread, int index) {}
+  private record Arrival(Thread thread, int index) {}
 
   /** The decisions, under the lock of the line. */
-  private final class Gate implements WaitQueue.Desk<Party> {
+  private final class Gate implements WaitQueue.Teller<Arrival> {
     @Override
-    public boolean serve(Party party) {
+    public boolean serve(Arrival party) {
       return false; // only the last one opens, for all at once
     }
 
     @Override
-    public void left(Party party, InterruptedException why) {
+    public void left(Arrival party, InterruptedException why) {
       breakDown(party.thread(), queue.length() + 1, why);
     }
   }
@@ -53,7 +53,7 @@ public final class Barrier {
   // immutable
   private final String name;
   private final int parties;
-  private final WaitQueue<Party> queue = new WaitQueue<>(new Gate());
+  private final WaitQueue<Arrival> queue = new WaitQueue<>(new Gate());
 
   /** Why it is broken. Guarded by the lock of the queue. */
   private @Nullable String broken;
@@ -90,7 +90,7 @@ public final class Barrier {
   public int await() throws InterruptedException {
     Thread me = Thread.currentThread();
     checkpoint(me);
-    Waiter<Party> place = queue.ask(() -> arrive(me));
+    Waiting<Arrival> place = queue.ask(() -> arrive(me));
     if (place == null) {
       return parties - 1;
     }
@@ -111,7 +111,7 @@ public final class Barrier {
   // ---- under the lock of the queue ----
 
   /** {@return the place of a party in its round, or null if it was the last one} */
-  private @Nullable Waiter<Party> arrive(Thread me) {
+  private @Nullable Waiting<Arrival> arrive(Thread me) {
     if (broken != null) {
       throw new BrokenException(broken);
     }
@@ -120,7 +120,7 @@ public final class Barrier {
       queue.serveAll();
       return null;
     }
-    return queue.append(new Waiter<>(new Party(me, index)));
+    return queue.append(new Waiting<>(new Arrival(me, index)));
   }
 
   private void breakDown(Thread who, int here, InterruptedException why) {

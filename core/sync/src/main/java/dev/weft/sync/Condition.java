@@ -1,7 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.sync.Lock.Claim;
-import dev.weft.sync.WaitQueue.Waiter;
+import dev.weft.sync.WaitQueue.Waiting;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
 import java.util.LinkedHashSet;
@@ -33,7 +33,7 @@ public final class Condition {
   private final WaitQueue<Claim> queue;
 
   /** Those who have not been told, the oldest first. Guarded by the lock of the queue. */
-  private final LinkedHashSet<Waiter<Claim>> waiters = new LinkedHashSet<>();
+  private final LinkedHashSet<Waiting<Claim>> waiters = new LinkedHashSet<>();
 
   Condition(Lock lock) {
     this.lock = lock;
@@ -57,7 +57,7 @@ public final class Condition {
    */
   public void await() throws InterruptedException {
     Weft.checkpoint();
-    Waiter<Claim> waiter = queue.ask(this::stepAside);
+    Waiting<Claim> waiter = queue.ask(this::stepAside);
     InterruptedException stop = queue.awaitBell(waiter);
     if (stop == null) {
       queue.requireServed(waiter);
@@ -83,8 +83,8 @@ public final class Condition {
     }
   }
 
-  private Waiter<Claim> stepAside() {
-    Waiter<Claim> waiter = new Waiter<>(lock.giveUp("wait for a condition of"));
+  private Waiting<Claim> stepAside() {
+    Waiting<Claim> waiter = new Waiting<>(lock.giveUp("wait for a condition of"));
     waiters.add(waiter);
     lock.awaited.add(this);
     return waiter;
@@ -93,7 +93,7 @@ public final class Condition {
   /**
    * Makes a waiter that was told to stop one that waits for the lock. {@return unless it has it}
    */
-  private boolean comeBack(Waiter<Claim> waiter) {
+  private boolean comeBack(Waiting<Claim> waiter) {
     if (!queue.renewBell(waiter)) {
       return false;
     }
@@ -106,7 +106,7 @@ public final class Condition {
     return true;
   }
 
-  private static InterruptedException stopped(InterruptedException stop, Waiter<Claim> waiter) {
+  private static InterruptedException stopped(InterruptedException stop, Waiting<Claim> waiter) {
     String refusal = waiter.refusal();
     if (refusal != null) {
       stop.addSuppressed(new BrokenException(refusal));

@@ -47,7 +47,7 @@ public final class Limiter {
   }
 
   /** The decisions, under the lock of the line. */
-  private final class TokenDesk implements WaitQueue.Desk<Object> {
+  private final class TokenTeller implements WaitQueue.Teller<Object> {
     @Override
     public boolean serve(Object borrower) {
       if (borrowed >= total) {
@@ -69,7 +69,7 @@ public final class Limiter {
   // immutable
   private final String name;
   private final int perBorrower;
-  private final WaitQueue<Object> queue = new WaitQueue<>(new TokenDesk());
+  private final WaitQueue<Object> queue = new WaitQueue<>(new TokenTeller());
 
   // guarded by the lock of the queue
   private final Map<Object, Account> accounts = new LinkedHashMap<>();
@@ -82,11 +82,16 @@ public final class Limiter {
    * @param total how many tokens there are; at least 0, which lets nobody in for now
    */
   public Limiter(int total) {
-    this("", total, 1);
+    this("", total);
+  }
+
+  /** A limiter as {@link #Limiter(int)}, with a name for messages. */
+  public Limiter(String name, int total) {
+    this(name, total, 1);
   }
 
   /**
-   * A limiter with a name for messages.
+   * A limiter that lends each borrower some tokens, with a name for messages.
    *
    * @param name what it limits
    * @param total how many tokens there are; at least 0, which lets nobody in for now

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * come get a {@link BrokenException} that names the dead owner, for good. A thread of a pool that
  * lives on has not ended, so there only {@code run} is safe.
  *
- * <p>Any thread may call every method; the owner is the calling task, or thread outside of tasks.
+ * <p>Any thread may call every method; the owner is the calling task, or thread outside of tasks. A
+ * task forked by the owner is somebody else: it waits, and the owner must not wait for it
+ * meanwhile.
  */
 public final class Lock {
   /**
@@ -41,7 +43,7 @@ public final class Lock {
   record Claim(Thread thread, boolean scoped) {}
 
   /** The decisions, under the lock of the line. */
-  private final class LockDesk implements WaitQueue.Desk<Claim> {
+  private final class LockTeller implements WaitQueue.Teller<Claim> {
     @Override
     public boolean serve(Claim claim) {
       if (holder != null) {
@@ -62,7 +64,7 @@ public final class Lock {
 
   // immutable
   private final String name;
-  final WaitQueue<Claim> queue = new WaitQueue<>(new LockDesk());
+  final WaitQueue<Claim> queue = new WaitQueue<>(new LockTeller());
 
   // guarded by the lock of the queue
   private @Nullable Claim holder;

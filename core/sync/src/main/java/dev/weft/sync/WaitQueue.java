@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line in front of a desk: first come, first served, handed over directly.
+ * The line in front of a teller: first come, first served, handed over directly.
  *
- * <p>Its lock guards the desk, too, and under it alone is decided who is served: what a waiter asks
- * for is taken on its behalf, so nobody can overtake between the decision and its waking up. A
+ * <p>Its lock guards the teller, too, and under it alone is decided who is served: what a waiter
+ * asks for is taken on its behalf, so nobody can overtake between the decision and its waking up. A
  * waiter that is told to stop looks there as well: either it was served, then it keeps what it has
  * and hears of the cancellation at its next checkpoint; or it leaves, and those behind move up at
  * once. So nothing is ever on its way to somebody who is gone.
@@ -36,33 +36,33 @@ final class WaitQueue<R> {
    * nobody.
    */
   @FunctionalInterface
-  interface Desk<R> {
+  interface Teller<R> {
     /** Takes what is asked for, if it can be had now. {@return whether it could} */
     boolean serve(R request);
 
     /** Hears that a waiter has left the line without being served. */
     default void left(R request, InterruptedException why) {}
 
-    /** Hears that desk and line may have changed, once nobody is left who can be served. */
+    /** Hears that teller and line may have changed, once nobody is left who can be served. */
     default void changed() {}
   }
 
   /** One who waits. */
-  static final class Waiter<R> {
+  static final class Waiting<R> {
     final R request;
 
     /** Rung once the waiter is settled. Written by the waiter under the lock. */
     private Handoff<Boolean> bell = new Handoff<>();
 
     // guarded by the lock of the line
-    private @Nullable Waiter<R> before;
-    private @Nullable Waiter<R> behind;
+    private @Nullable Waiting<R> before;
+    private @Nullable Waiting<R> behind;
 
     // written under the lock of the line before the bell rings
     private boolean settled;
     private @Nullable String refusal;
 
-    Waiter(R request) {
+    Waiting(R request) {
       this.request = request;
     }
 
@@ -76,19 +76,19 @@ final class WaitQueue<R> {
   private static final Duration ONE_SHIELD = Duration.ofHours(1);
 
   // immutable
-  private final Desk<R> desk;
+  private final Teller<R> teller;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock
-  private @Nullable Waiter<R> first;
-  private @Nullable Waiter<R> last;
+  private @Nullable Waiting<R> first;
+  private @Nullable Waiting<R> last;
   private int length;
 
   /** What is to be done as soon as the lock is released: bells to ring, mostly. */
   private List<Runnable> chores = List.of();
 
-  WaitQueue(Desk<R> desk) {
-    this.desk = desk;
+  WaitQueue(Teller<R> teller) {
+    this.teller = teller;
   }
 
   /** The life of a waiter from end to end: served at once, or in line until it is its turn. */
@@ -99,11 +99,11 @@ final class WaitQueue<R> {
   /**
    * Lives as {@link #enter(Object)} does.
    *
-   * @param before what the desk does or refuses under the lock, before the request is looked at
+   * @param before what the teller does or refuses under the lock, before the request is looked at
    */
   void enter(R request, Runnable before) throws InterruptedException {
     Weft.checkpoint();
-    Waiter<R> place =
+    Waiting<R> place =
         ask(() -> {
           before.run();
           return arrive(request);
@@ -128,7 +128,7 @@ final class WaitQueue<R> {
 
   // ---- under the lock ----
 
-  /** Reads or changes desk and line under the lock, serves who can be served, then rings. */
+  /** Reads or changes teller and line under the lock, serves who can be served, then rings. */
   <T extends @Nullable Object> T ask(Supplier<T> question) {
     List<Runnable> toDo = List.of();
     lock.lock();
@@ -144,7 +144,7 @@ final class WaitQueue<R> {
     }
   }
 
-  /** Changes desk and line as {@link #ask} does, without an answer. */
+  /** Changes teller and line as {@link #ask} does, without an answer. */
   void change(Runnable change) {
     ask(() -> {
       change.run();
@@ -153,24 +153,24 @@ final class WaitQueue<R> {
   }
 
   private void advance() {
-    for (Waiter<R> next = first; next != null && desk.serve(next.request); next = first) {
+    for (Waiting<R> next = first; next != null && teller.serve(next.request); next = first) {
       settle(next, null);
     }
-    desk.changed();
+    teller.changed();
   }
 
   /** {@return null if the request is served at once, else its place in line} */
-  private @Nullable Waiter<R> arrive(R request) {
-    return isServedNow(request) ? null : append(new Waiter<>(request));
+  private @Nullable Waiting<R> arrive(R request) {
+    return isServedNow(request) ? null : append(new Waiting<>(request));
   }
 
   /** Serves a request if nobody is in line. {@return whether it did} Under the lock. */
   boolean isServedNow(R request) {
-    return first == null && desk.serve(request);
+    return first == null && teller.serve(request);
   }
 
   /** Puts a waiter at the end of the line. Under the lock. */
-  Waiter<R> append(Waiter<R> waiter) {
+  Waiting<R> append(Waiting<R> waiter) {
     assert lock.isHeldByCurrentThread() && !waiter.settled;
     waiter.before = last;
     if (last == null) {
@@ -183,7 +183,7 @@ final class WaitQueue<R> {
     return waiter;
   }
 
-  private void unlink(Waiter<R> waiter) {
+  private void unlink(Waiting<R> waiter) {
     if (waiter.before != null) {
       waiter.before.behind = waiter.behind;
     } else {
@@ -199,19 +199,19 @@ final class WaitQueue<R> {
     length--;
   }
 
-  private void settle(Waiter<R> waiter, @Nullable String refusal) {
+  private void settle(Waiting<R> waiter, @Nullable String refusal) {
     unlink(waiter);
     conclude(waiter, refusal);
   }
 
-  private void conclude(Waiter<R> waiter, @Nullable String refusal) {
+  private void conclude(Waiting<R> waiter, @Nullable String refusal) {
     waiter.refusal = refusal;
     waiter.settled = true;
     Handoff<Boolean> bell = waiter.bell;
     afterwards(() -> bell.give(true));
   }
 
-  /** Lets all pass who are in line, without asking the desk. Under the lock. */
+  /** Lets all pass who are in line, without asking the teller. Under the lock. */
   void serveAll() {
     while (first != null) {
       settle(first, null);
@@ -226,7 +226,7 @@ final class WaitQueue<R> {
   }
 
   /** Turns away a waiter that is not in line yet. Under the lock. */
-  void refuse(Waiter<R> waiter, String why) {
+  void refuse(Waiting<R> waiter, String why) {
     conclude(waiter, why);
   }
 
@@ -246,7 +246,7 @@ final class WaitQueue<R> {
   // ---- waiting: outside of the lock, by the waiter ----
 
   /** Waits in line. If told to stop before it was served, the waiter leaves. */
-  void await(Waiter<R> waiter) throws InterruptedException {
+  void await(Waiting<R> waiter) throws InterruptedException {
     InterruptedException stop = awaitBell(waiter);
     if (stop != null) {
       if (ask(() -> leave(waiter, stop))) {
@@ -258,7 +258,7 @@ final class WaitQueue<R> {
   }
 
   /** Waits for the bell. {@return why the waiter was told to stop before it rang, or null} */
-  @Nullable InterruptedException awaitBell(Waiter<R> waiter) {
+  @Nullable InterruptedException awaitBell(Waiting<R> waiter) {
     try {
       waiter.bell.await();
       return null;
@@ -267,17 +267,17 @@ final class WaitQueue<R> {
     }
   }
 
-  private boolean leave(Waiter<R> waiter, InterruptedException why) {
+  private boolean leave(Waiting<R> waiter, InterruptedException why) {
     if (waiter.settled) {
       return false;
     }
     unlink(waiter);
-    desk.left(waiter.request, why);
+    teller.left(waiter.request, why);
     return true;
   }
 
   /** Throws if the waiter, which is settled, was turned away. */
-  void requireServed(Waiter<R> waiter) throws InterruptedException {
+  void requireServed(Waiting<R> waiter) throws InterruptedException {
     String refusal = waiter.refusal;
     if (refusal != null) {
       Weft.checkpoint(); // what stopped another one may have stopped the caller, and says more
@@ -286,7 +286,7 @@ final class WaitQueue<R> {
   }
 
   /** Hangs up a new bell after a wait was cut short. {@return false if settled} Under the lock. */
-  boolean renewBell(Waiter<R> waiter) {
+  boolean renewBell(Waiting<R> waiter) {
     if (!waiter.settled) {
       waiter.bell = new Handoff<>();
     }
@@ -294,7 +294,7 @@ final class WaitQueue<R> {
   }
 
   /** Waits until the waiter is settled, whatever is cancelled meanwhile. */
-  void awaitShielded(Waiter<R> waiter) {
+  void awaitShielded(Waiting<R> waiter) {
     boolean interrupted = false;
     boolean waits = true;
     while (waits) {
@@ -313,7 +313,7 @@ final class WaitQueue<R> {
     }
   }
 
-  private void awaitBellShielded(Waiter<R> waiter) throws InterruptedException {
+  private void awaitBellShielded(Waiting<R> waiter) throws InterruptedException {
     boolean[] shielded = new boolean[1];
     try {
       Shield.within(

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Law 7 counted: however many are cancelled, what was there before is there afterwards. */
 class ConservationTest {
   private static final int PERMITS = 5;
-  private static final int CUSTOMERS = 6_000;
+  private static final int CUSTOMERS = 4_500;
 
   /** Where permits are taken and given back. */
   interface Store {

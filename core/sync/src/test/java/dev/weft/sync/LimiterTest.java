@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LimiterTest {
-  private final Limiter limiter = new Limiter("downloads", 2, 1);
+  private final Limiter limiter = new Limiter("downloads", 2);
 
   @OnBothDoors
   void saysWhoBorrowsAndHowManyWait(Door door) throws Exception {

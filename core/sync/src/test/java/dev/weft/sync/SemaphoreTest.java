@@ -105,7 +105,7 @@ class SemaphoreTest {
 
   @OnBothDoors
   void aHandOverThatMeetsACancellationGoesToOneOfTheTwo(Door door) throws Exception {
-    int rounds = 2_000;
+    int rounds = 1_000;
     AtomicInteger served = new AtomicInteger();
     on(
         door,
@@ -134,7 +134,7 @@ class SemaphoreTest {
         group -> {
           SplittableRandom random = new SplittableRandom(7);
           List<Task<?>> tasks = new ArrayList<>();
-          for (int i = 0; i < 4_000; i++) {
+          for (int i = 0; i < 3_000; i++) {
             int number = 1 + random.nextInt(3);
             tasks.add(group.fork(() -> semaphore.run(number, () -> Weft.sleep(Duration.ZERO))));
             if (i % 2 == 1) {

@@ -54,6 +54,12 @@ public final class Weft {
       Clock.SystemClock.INSTANCE.sleepThread(duration);
       return;
     }
+    if (duration.isZero() || duration.isNegative()) {
+      Strand.checkpoint(strand);
+      Thread
+          .yield(); // why: this is what the caller asks for; it goes to the end of its loop's queue
+      return;
+    }
     Handoff<Boolean> awake = new Handoff<>();
     Timer timer = strand.loop.after(duration, () -> awake.give(true));
     try {
