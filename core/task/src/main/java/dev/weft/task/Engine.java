@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything one {@link Weft#run(Action)} runs on: its loops and its threads for offloaded work.
@@ -27,6 +28,9 @@ final class Engine {
   private final Workers cpu;
   private final Workers blocking;
 
+  /** Null where no task can hold a loop, or nobody wants to know. */
+  private final @Nullable StallWatch watch;
+
   private Engine(WeftConfig config) {
     this.clock = Clock.system();
     this.threads = door(config.door());
@@ -34,6 +38,10 @@ final class Engine {
     this.grace = config.grace();
     this.cpu = new Workers("weft-cpu-", config.cpuThreads());
     this.blocking = new Workers("weft-blocking-", config.blockingThreads());
+    this.watch =
+        threads == Threads.DEFAULT || config.stallBound().isZero()
+            ? null
+            : new StallWatch(loops, config.stallBound(), config.stallReport());
   }
 
   private static Threads door(WeftConfig.Door door) {
@@ -72,10 +80,17 @@ final class Engine {
       Threads.settlePollers();
     }
     try {
-      engine.loops.forEach(Loop::start);
+      engine.start();
       return engine.runFirst(body);
     } finally {
       engine.close();
+    }
+  }
+
+  private void start() {
+    loops.forEach(Loop::start);
+    if (watch != null) {
+      watch.start();
     }
   }
 
@@ -100,6 +115,9 @@ final class Engine {
     blocking.close();
     loops.forEach(Loop::end);
     loops.forEach(Loop::awaitEnd);
+    if (watch != null) {
+      watch.end();
+    }
   }
 
   /**

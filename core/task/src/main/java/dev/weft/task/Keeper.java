@@ -148,6 +148,11 @@ final class Keeper {
     return ended;
   }
 
+  /** {@return whether that is the thread of this keeper} Any thread. */
+  boolean isOn(Thread mounted) {
+    return mounted == thread;
+  }
+
   // ---- on the loop ----
 
   void set(Timer timer) {

@@ -1,5 +1,7 @@
 package dev.weft.task;
 
+import dev.weft.task.StallBook.Turn;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +49,9 @@ public final class Loop {
 
   /** The thread mounted on the carrier; others read it only to learn that it is not they. */
   private @Nullable Thread running;
+
+  /** Counts what the carrier runs, so that the stall watch can tell one long run from many. */
+  private int turns;
 
   // any thread
   private final Inbox inbox = new Inbox();
@@ -113,6 +118,7 @@ public final class Loop {
   private void turn() {
     inbox.moveTo(ready);
     runReady();
+    turns++;
     keeper.turn();
     parkWhileIdle();
   }
@@ -148,6 +154,7 @@ public final class Loop {
   private void runUntil(long end) {
     int count = 0;
     for (Node node = ready.poll(); node != null; node = ready.poll()) {
+      turns++;
       node.resume();
       if (++count % LOOK_EVERY == 0) {
         inbox.moveTo(ready);
@@ -251,6 +258,18 @@ public final class Loop {
   boolean onLoop() {
     Thread current = Thread.currentThread();
     return current == running || current == carrier;
+  }
+
+  /** {@return what the carrier runs now, or null if it waits for something to do; a moment old} */
+  @Nullable Turn currentTurn() {
+    VarHandle.fullFence(); // the carrier writes these without telling anyone
+    int number = turns;
+    Thread mounted = running;
+    if (mounted == null) {
+      return looked == 0 ? null : new Turn(number, carrier); // a thread started by a library
+    }
+    boolean polls = sleep == Sleep.POLLING && keeper.isOn(mounted);
+    return polls ? null : new Turn(number, mounted);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.weft.task;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How an engine is set up.
@@ -11,9 +13,20 @@ import java.time.Duration;
  * @param blockingThreads how many threads {@link Offload#blocking} has at most; at least 1
  * @param grace how long the tasks of a cancelled group may take to end before they are named in the
  *     log, with their stacks; zero for never
+ * @param stallBound how long a task may hold its loop before that is reported, found out up to a
+ *     quarter later; zero turns the watch off, else at least 1 ms. On the JDK's scheduler tasks
+ *     hold no loop, and nothing is reported
+ * @param stallReport what is done with a {@link Stall}, at most once a second for each loop, on the
+ *     watch's own thread; while it works nothing else is watched
  */
 public record WeftConfig(
-    int loops, Door door, int cpuThreads, int blockingThreads, Duration grace) {
+    int loops,
+    Door door,
+    int cpuThreads,
+    int blockingThreads,
+    Duration grace,
+    Duration stallBound,
+    Consumer<? super Stall> stallReport) {
   /** Which scheduler runs the tasks. */
   public enum Door {
     /** Weft's loops if the JVM was started with the flag they need, else the JDK's scheduler. */
@@ -26,44 +39,76 @@ public record WeftConfig(
 
   public WeftConfig {
     requireAtLeastOne("loops", loops);
+    Objects.requireNonNull(door, "door");
     requireAtLeastOne("cpuThreads", cpuThreads);
     requireAtLeastOne("blockingThreads", blockingThreads);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, but is " + grace);
     }
+    requireWatchable(stallBound);
+    Objects.requireNonNull(stallReport, "stallReport");
   }
 
   /**
-   * {@return as many loops and CPU threads as cores, 64 threads for work that blocks, 10 s grace}
+   * {@return as many loops and CPU threads as cores, 64 threads for work that blocks, 10 s grace,
+   * stalls of more than 100 ms logged as warnings}
    */
   public static WeftConfig defaults() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new WeftConfig(cores, Door.AUTO, cores, 64, Duration.ofSeconds(10));
+    return new WeftConfig(
+        cores,
+        Door.AUTO,
+        cores,
+        64,
+        Duration.ofSeconds(10),
+        Duration.ofMillis(100),
+        StallWatch::log);
   }
 
   public WeftConfig withLoops(int number) {
-    return new WeftConfig(number, door, cpuThreads, blockingThreads, grace);
+    return new WeftConfig(
+        number, door, cpuThreads, blockingThreads, grace, stallBound, stallReport);
   }
 
   public WeftConfig withDoor(Door which) {
-    return new WeftConfig(loops, which, cpuThreads, blockingThreads, grace);
+    return new WeftConfig(
+        loops, which, cpuThreads, blockingThreads, grace, stallBound, stallReport);
   }
 
   public WeftConfig withCpuThreads(int number) {
-    return new WeftConfig(loops, door, number, blockingThreads, grace);
+    return new WeftConfig(loops, door, number, blockingThreads, grace, stallBound, stallReport);
   }
 
   public WeftConfig withBlockingThreads(int number) {
-    return new WeftConfig(loops, door, cpuThreads, number, grace);
+    return new WeftConfig(loops, door, cpuThreads, number, grace, stallBound, stallReport);
   }
 
   public WeftConfig withGrace(Duration time) {
-    return new WeftConfig(loops, door, cpuThreads, blockingThreads, time);
+    return new WeftConfig(loops, door, cpuThreads, blockingThreads, time, stallBound, stallReport);
+  }
+
+  public WeftConfig withStallBound(Duration bound) {
+    return new WeftConfig(loops, door, cpuThreads, blockingThreads, grace, bound, stallReport);
+  }
+
+  public WeftConfig withStallReport(Consumer<? super Stall> report) {
+    return new WeftConfig(loops, door, cpuThreads, blockingThreads, grace, stallBound, report);
   }
 
   private static void requireAtLeastOne(String what, int number) {
     if (number < 1) {
       throw new IllegalArgumentException(what + " must be at least 1, but is " + number);
+    }
+  }
+
+  private static void requireWatchable(Duration bound) {
+    if (!bound.isZero() && bound.compareTo(StallWatch.LEAST_BOUND) < 0) {
+      throw new IllegalArgumentException(
+          "stallBound must be zero (off) or at least 1 ms, but is " + bound);
+    }
+    if (bound.compareTo(Engine.LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "stallBound must be at most " + Engine.LONGEST + ", but is " + bound);
     }
   }
 }
