@@ -34,16 +34,18 @@ final class CrawlSession {
   int run() throws InterruptedException, IOException {
     Interrupts interrupts = Interrupts.listen(console);
     try (Export export = output.export() == null ? null : Export.to(output.export())) {
-      return Weft.run(() -> {
-        StoreOptions.Store store = options.open();
-        try {
-          CrawlReport report = crawl(interrupts, sink(store, export));
-          print(report, store.name());
-          return interrupts.any() ? ExitCode.INTERRUPTED : exitCode(report);
-        } finally {
-          store.close();
-        }
-      });
+      return Weft.run(
+          Main.ENGINE,
+          () -> {
+            StoreOptions.Store store = options.open();
+            try {
+              CrawlReport report = crawl(interrupts, sink(store, export));
+              print(report, store.name());
+              return interrupts.any() ? ExitCode.INTERRUPTED : exitCode(report);
+            } finally {
+              store.close();
+            }
+          });
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.weft.cli;
 
 import dev.weft.crawl.Scope;
+import dev.weft.task.WeftConfig;
+import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +18,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {CrawlCommand.class, QueryCommand.class})
 public final class Main {
+  /** Stalls are for who writes programs, not for who runs them. */
+  static final WeftConfig ENGINE = WeftConfig.defaults().withStallBound(Duration.ZERO);
+
   private Main() {}
 
   /** Runs the command and ends the process with its exit code. */

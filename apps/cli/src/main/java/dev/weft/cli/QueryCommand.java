@@ -56,16 +56,18 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return Weft.run(() -> {
-      StoreOptions.Store store = options.openBeside();
-      try {
-        Records records = format.to(console.out());
-        store.database().query(sql, records);
-        records.end();
-        return ExitCode.DONE;
-      } finally {
-        store.close();
-      }
-    });
+    return Weft.run(
+        Main.ENGINE,
+        () -> {
+          StoreOptions.Store store = options.openBeside();
+          try {
+            Records records = format.to(console.out());
+            store.database().query(sql, records);
+            records.end();
+            return ExitCode.DONE;
+          } finally {
+            store.close();
+          }
+        });
   }
 }
