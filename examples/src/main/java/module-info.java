@@ -3,6 +3,7 @@
 module dev.weft.examples {
   requires static org.jspecify;
   requires dev.weft.client;
+  requires dev.weft.sync;
   requires dev.weft.task;
 
   exports dev.weft.examples;

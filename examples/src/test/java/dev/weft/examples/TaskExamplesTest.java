@@ -52,4 +52,15 @@ class TaskExamplesTest {
   void sharing() throws Exception {
     assertThat(Printed.by(Sharing::main)).containsExactly("{home=2000}");
   }
+
+  @Test
+  void stalls() throws Exception {
+    assertThat(Printed.by(Stalls::main)).containsExactly("busybody held its loop");
+  }
+
+  @Test
+  void waiting() throws Exception {
+    assertThat(Printed.by(Waiting::main))
+        .containsExactly("at most 2 at a time", "took a job", "all 3 started together");
+  }
 }
