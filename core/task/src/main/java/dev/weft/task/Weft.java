@@ -56,8 +56,8 @@ public final class Weft {
     }
     if (duration.isZero() || duration.isNegative()) {
       Strand.checkpoint(strand);
-      Thread
-          .yield(); // why: this is what the caller asks for; it goes to the end of its loop's queue
+      // why: to let others run is what the caller asks for
+      Thread.yield();
       return;
     }
     Handoff<Boolean> awake = new Handoff<>();
