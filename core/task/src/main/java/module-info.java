@@ -9,4 +9,6 @@ module dev.weft.task {
   requires static transitive org.jspecify;
 
   exports dev.weft.task;
+
+  uses dev.weft.task.Context;
 }

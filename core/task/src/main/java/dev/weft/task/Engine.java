@@ -25,6 +25,7 @@ final class Engine {
   private final Threads threads;
   private final List<Loop> loops;
   private final Duration grace;
+  private final Contexts contexts;
   private final Workers cpu;
   private final Workers blocking;
 
@@ -36,6 +37,7 @@ final class Engine {
     this.threads = door(config.door());
     this.loops = IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList();
     this.grace = config.grace();
+    this.contexts = new Contexts(config.contexts());
     this.cpu = new Workers("weft-cpu-", config.cpuThreads());
     this.blocking = new Workers("weft-blocking-", config.blockingThreads());
     this.watch =
@@ -95,7 +97,7 @@ final class Engine {
   }
 
   private <T> T runFirst(Callable<? extends T> body) throws InterruptedException {
-    Strand<T> first = new Strand<>(loops.getFirst(), null, "main", body);
+    Strand<T> first = new Strand<>(loops.getFirst(), null, "main", contexts.aroundBody(body));
     first.start();
     try {
       return first.join();
@@ -164,6 +166,11 @@ final class Engine {
   /** {@return how long what was cancelled may take to end before it is named} */
   Duration grace() {
     return grace;
+  }
+
+  /** {@return what is carried to the work of others} */
+  Contexts contexts() {
+    return contexts;
   }
 
   Workers cpu() {

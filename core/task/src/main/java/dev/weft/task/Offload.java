@@ -8,7 +8,8 @@ import java.util.concurrent.Callable;
  *
  * <p>The caller waits for the result. If it is cancelled before the work has begun, the work never
  * begins; once it has begun its thread is interrupted and the caller waits for its end, so nothing
- * goes on behind anyone's back. Outside of tasks the work runs on the calling thread.
+ * goes on behind anyone's back. Outside of tasks the work runs on the calling thread. Every {@link
+ * Context} of the caller reaches the work.
  */
 public final class Offload {
   private Offload() {}
@@ -23,7 +24,7 @@ public final class Offload {
    */
   public static <T> T cpu(Callable<? extends T> work) throws InterruptedException {
     Strand<?> strand = Strand.current();
-    return strand == null ? Workers.here(work) : strand.loop.engine().cpu().run(strand, work);
+    return strand == null ? Workers.here(work) : run(strand.loop.engine().cpu(), strand, work);
   }
 
   /**
@@ -36,11 +37,16 @@ public final class Offload {
    */
   public static <T> T blocking(Callable<? extends T> work) throws InterruptedException {
     Strand<?> strand = Strand.current();
-    return strand == null ? Workers.here(work) : strand.loop.engine().blocking().run(strand, work);
+    return strand == null ? Workers.here(work) : run(strand.loop.engine().blocking(), strand, work);
   }
 
   /** Runs work as {@link #blocking(Callable)} does, without a result. */
   public static void blocking(Action work) throws InterruptedException {
     blocking(Tasks.callable(work));
+  }
+
+  private static <T> T run(Workers workers, Strand<?> strand, Callable<? extends T> work)
+      throws InterruptedException {
+    return workers.run(strand, strand.loop.engine().contexts().around(work));
   }
 }

@@ -250,7 +250,8 @@ public final class TaskGroup extends Scope {
   <T> Task<T> begin(@Nullable String name, Object body) {
     Objects.requireNonNull(body, "body");
     Loop loop = confines == null ? owner.loop.engine().place() : confines;
-    Strand<T> task = new Strand<>(loop, this, name, body);
+    Object carrying = owner.loop.engine().contexts().aroundBody(body);
+    Strand<T> task = new Strand<>(loop, this, name, carrying);
     if (!members.add(task)) {
       throw hasEnded();
     }

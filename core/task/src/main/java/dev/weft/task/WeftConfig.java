@@ -1,6 +1,8 @@
 package dev.weft.task;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
  *     hold no loop, and nothing is reported
  * @param stallReport what is done with a {@link Stall}, at most once a second for each loop, on the
  *     watch's own thread; while it works nothing else is watched
+ * @param contexts what is carried to every forked task and all offloaded work, the outermost first
  */
 public record WeftConfig(
     int loops,
@@ -26,7 +29,8 @@ public record WeftConfig(
     int blockingThreads,
     Duration grace,
     Duration stallBound,
-    Consumer<? super Stall> stallReport) {
+    Consumer<? super Stall> stallReport,
+    List<Context> contexts) {
   /** Which scheduler runs the tasks. */
   public enum Door {
     /** Weft's loops if the JVM was started with the flag they need, else the JDK's scheduler. */
@@ -47,11 +51,12 @@ public record WeftConfig(
     }
     requireWatchable(stallBound);
     Objects.requireNonNull(stallReport, "stallReport");
+    contexts = List.copyOf(contexts);
   }
 
   /**
    * {@return as many loops and CPU threads as cores, 64 threads for work that blocks, 10 s grace,
-   * stalls of more than 100 ms logged as warnings}
+   * stalls of more than 100 ms logged as warnings, and the contexts that are provided as services}
    */
   public static WeftConfig defaults() {
     int cores = Runtime.getRuntime().availableProcessors();
@@ -62,37 +67,56 @@ public record WeftConfig(
         64,
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
-        StallWatch::log);
+        StallWatch::log,
+        Contexts.provided());
   }
 
   public WeftConfig withLoops(int number) {
     return new WeftConfig(
-        number, door, cpuThreads, blockingThreads, grace, stallBound, stallReport);
+        number, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, contexts);
   }
 
   public WeftConfig withDoor(Door which) {
     return new WeftConfig(
-        loops, which, cpuThreads, blockingThreads, grace, stallBound, stallReport);
+        loops, which, cpuThreads, blockingThreads, grace, stallBound, stallReport, contexts);
   }
 
   public WeftConfig withCpuThreads(int number) {
-    return new WeftConfig(loops, door, number, blockingThreads, grace, stallBound, stallReport);
+    return new WeftConfig(
+        loops, door, number, blockingThreads, grace, stallBound, stallReport, contexts);
   }
 
   public WeftConfig withBlockingThreads(int number) {
-    return new WeftConfig(loops, door, cpuThreads, number, grace, stallBound, stallReport);
+    return new WeftConfig(
+        loops, door, cpuThreads, number, grace, stallBound, stallReport, contexts);
   }
 
   public WeftConfig withGrace(Duration time) {
-    return new WeftConfig(loops, door, cpuThreads, blockingThreads, time, stallBound, stallReport);
+    return new WeftConfig(
+        loops, door, cpuThreads, blockingThreads, time, stallBound, stallReport, contexts);
   }
 
   public WeftConfig withStallBound(Duration bound) {
-    return new WeftConfig(loops, door, cpuThreads, blockingThreads, grace, bound, stallReport);
+    return new WeftConfig(
+        loops, door, cpuThreads, blockingThreads, grace, bound, stallReport, contexts);
   }
 
   public WeftConfig withStallReport(Consumer<? super Stall> report) {
-    return new WeftConfig(loops, door, cpuThreads, blockingThreads, grace, stallBound, report);
+    return new WeftConfig(
+        loops, door, cpuThreads, blockingThreads, grace, stallBound, report, contexts);
+  }
+
+  /** {@return this with one more context, inside of the others} */
+  public WeftConfig withContext(Context context) {
+    List<Context> more = new ArrayList<>(contexts);
+    more.add(context);
+    return withContexts(more);
+  }
+
+  /** {@return this with these contexts and no other} */
+  public WeftConfig withContexts(List<Context> all) {
+    return new WeftConfig(
+        loops, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, all);
   }
 
   private static void requireAtLeastOne(String what, int number) {
