@@ -4,6 +4,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Many things at once, with few tasks. */
 public final class Tasks {
@@ -113,6 +115,30 @@ public final class Tasks {
             group.fork(call);
           }
         });
+  }
+
+  /**
+   * Waits for a stage of another library. The caller's end is not the stage's; if it should be,
+   * take {@link #awaitOrCancel}.
+   *
+   * @return its result
+   * @throws RuntimeException its failure, out of any {@link
+   *     java.util.concurrent.CompletionException}; a checked one as the cause of a {@link
+   *     TaskFailedException}; if it was cancelled, a {@link
+   *     java.util.concurrent.CancellationException}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public static <T> T await(CompletionStage<? extends T> stage) throws InterruptedException {
+    return Stages.await(stage);
+  }
+
+  /**
+   * Waits for a future as {@link #await} does, and cancels it if the caller is cancelled or
+   * interrupted. The future itself only: the JDK does not cancel what it was made from.
+   */
+  public static <T> T awaitOrCancel(CompletableFuture<? extends T> future)
+      throws InterruptedException {
+    return Stages.awaitOrCancel(future);
   }
 
   @SuppressWarnings("NullAway") // nothing is the only value of Void

@@ -9,6 +9,9 @@
  *   <li>{@link dev.weft.task.Timeout} bounds a piece of work in time; {@link dev.weft.task.Shield}
  *       lets clean-up finish although its task was cancelled.
  *   <li>{@link dev.weft.task.Offload} takes work that would hold a loop to threads of its own.
+ *   <li>{@link dev.weft.task.Portal} lets code that is no task call into a group; {@link
+ *       dev.weft.task.Tasks#await Tasks.await} waits for the futures of others; {@link
+ *       dev.weft.task.Context} carries logs and traces to every task.
  *   <li>{@link dev.weft.task.Handoff} is what every waiting room of the house is built from; {@link
  *       dev.weft.task.Loop} and {@link dev.weft.task.Poller} are the seam for the network.
  * </ul>

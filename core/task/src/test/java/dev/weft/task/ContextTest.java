@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,28 @@ class ContextTest {
               assertThat(bob.join()).isEqualTo("bob/t2");
               assertThat(none.join()).isEqualTo("nobody/null");
             }));
+  }
+
+  @EveryEngine
+  void reachesThroughAPortalFromAThreadThatIsNoTask(WeftConfig engine) throws Exception {
+    Weft.run(
+        carrying(engine),
+        () ->
+            TaskGroup.run(group -> {
+              Portal portal = Portal.open(group);
+              CompletableFuture<String> seen =
+                  CompletableFuture.supplyAsync(() -> asAnn(() -> portal.submit(ContextTest::here)))
+                      .thenCompose(future -> future);
+              assertThat(Tasks.<String>await(seen)).isEqualTo("ann/t1");
+            }));
+  }
+
+  private static <T> T asAnn(Callable<T> body) {
+    try {
+      return as("ann", "t1", body);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @EveryEngine
