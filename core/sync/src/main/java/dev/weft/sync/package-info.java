@@ -10,6 +10,9 @@
  *       how many: {@link dev.weft.sync.Limiter}
  *   <li>wait until something has happened: {@link dev.weft.sync.Event}
  *   <li>wait for each other, again and again: {@link dev.weft.sync.Barrier}
+ *   <li>hand values from some tasks to others, each to one: {@link dev.weft.sync.Channel}; the
+ *       first of several channels, or of a channel and a time: {@link dev.weft.sync.Select}
+ *   <li>tell every value to all who listen: {@link dev.weft.sync.Broadcast}
  * </ul>
  *
  * <pre>
