@@ -1,5 +1,6 @@
 package dev.weft.flow;
 
+import dev.weft.sync.Channel;
 import dev.weft.task.Action;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TaskFailedException;
@@ -106,6 +107,11 @@ public final class Flow<T> {
   /** {@return a flow of what a generator emits; each run runs it from its beginning} */
   public static <T> Flow<T> generate(Generator<T> generator) {
     return new Flow<>(Emitter.source(Objects.requireNonNull(generator, "generator")));
+  }
+
+  /** {@return a flow of what a channel holds until it is done} Each run takes what is there. */
+  public static <T> Flow<T> from(Channel<T> channel) {
+    return generate(out -> channel.forEach(out::emit));
   }
 
   /** {@return a flow of what a stream holds, for one run, which closes the stream} */

@@ -3,6 +3,7 @@ package dev.weft.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.sync.Channel;
 import dev.weft.task.CancelledException;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Task;
@@ -234,5 +235,17 @@ class FlowTest {
     assertThatThrownBy(() -> Flow.of(1).buffer(1).count())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Weft.run");
+  }
+
+  @Test
+  void aChannelIsAFlow_andAnEarlyEndLeavesTheRestInIt() throws Exception {
+    Channel<Integer> channel = Channel.bounded(9);
+    Flow.range(0, 9).forEach(channel::send);
+    assertThat(Flow.from(channel).take(3).toList(9)).containsExactly(0, 1, 2);
+    assertThat(channel.stats().size()).isEqualTo(6);
+    channel.done();
+    assertThat(Flow.from(channel).map(n -> n * 10).toList(9))
+        .containsExactly(30, 40, 50, 60, 70, 80);
+    assertThat(Flow.from(channel).toList(9)).isEmpty();
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class BarrierTest {
   private final Barrier barrier = new Barrier("start", 3);
 
-  @OnBothDoors
+  @EachDoor
   void nobodyGoesOnBeforeAllHaveCome_inEveryRound(Door door) throws Exception {
     int rounds = 300;
     AtomicInteger come = new AtomicInteger();
@@ -48,7 +48,7 @@ class BarrierTest {
     assertThat(barrier.stats()).isEqualTo(new Stats(3, 0, false));
   }
 
-  @OnBothDoors
+  @EachDoor
   void aPartyIsToldHowManyCameBefore(Door door) throws Exception {
     on(
         door,
@@ -63,7 +63,7 @@ class BarrierTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void aCancelledPartyBreaksItForTheOthers_whoHearItsName(Door door) throws Exception {
     on(
         door,
@@ -82,7 +82,7 @@ class BarrierTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void aPartyThatTimedOutBreaksItForTheOthers(Door door) throws Exception {
     on(
         door,
@@ -103,7 +103,7 @@ class BarrierTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void anInterruptedThreadBreaksItForTheOthers(Door door) throws Exception {
     on(
         door,
@@ -119,7 +119,7 @@ class BarrierTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void aPartyThatIsCancelledBeforeItComesBreaksItToo(Door door) throws Exception {
     on(
         door,
@@ -141,7 +141,7 @@ class BarrierTest {
   }
 
   /** Else a group that is cancelled would end with the failure of a barrier. */
-  @OnBothDoors
+  @EachDoor
   void partiesThatAreCancelledTogetherHearOfTheirCancellation(Door door) throws Exception {
     on(
         door,
@@ -162,7 +162,7 @@ class BarrierTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void resetBeginsAgain(Door door) throws Exception {
     on(
         door,

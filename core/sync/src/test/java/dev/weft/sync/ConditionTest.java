@@ -47,7 +47,7 @@ class ConditionTest {
     return tasks;
   }
 
-  @OnBothDoors
+  @EachDoor
   void tellsThoseWhoWaitLongest(Door door) throws Exception {
     on(
         door,
@@ -64,7 +64,7 @@ class ConditionTest {
     assertThat(told).containsExactly(0, 1, 2, 3, 4, 5);
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoIsToldWaitsUntilTheLockIsReleased(Door door) throws Exception {
     on(
         door,
@@ -80,7 +80,7 @@ class ConditionTest {
     assertThat(told).containsExactly(0, 1);
   }
 
-  @OnBothDoors
+  @EachDoor
   void aSignalToNobodyIsForgotten(Door door) throws Exception {
     on(
         door,
@@ -93,7 +93,7 @@ class ConditionTest {
     assertThat(told).hasSize(1);
   }
 
-  @OnBothDoors
+  @EachDoor
   void aCancelledWaiterPassesOnTheSignalItHadNotActedOn(Door door) throws Exception {
     on(
         door,
@@ -112,7 +112,7 @@ class ConditionTest {
     assertThat(told).containsExactly(1, 2);
   }
 
-  @OnBothDoors
+  @EachDoor
   void aCancelledWaiterTakesNoSignalFromOthers(Door door) throws Exception {
     on(
         door,
@@ -128,7 +128,7 @@ class ConditionTest {
     assertThat(told).containsExactly(1);
   }
 
-  @OnBothDoors
+  @EachDoor
   void aCancelledWaiterLeavesWithTheLockInItsHands(Door door) throws Exception {
     on(
         door,
@@ -157,7 +157,7 @@ class ConditionTest {
     assertThat(lock.stats().owner()).isEmpty();
   }
 
-  @OnBothDoors
+  @EachDoor
   void anInterruptedThreadComesBackHoweverOftenItIsInterrupted(Door door) throws Exception {
     on(
         door,
@@ -186,7 +186,7 @@ class ConditionTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void awaitUntilLooksAgainAndAgain(Door door) throws Exception {
     AtomicInteger items = new AtomicInteger();
     on(
@@ -223,7 +223,7 @@ class ConditionTest {
   }
 
   /** A store of items, one signal for each, with consumers that are cancelled at random. */
-  @OnBothDoors
+  @EachDoor
   void noItemIsLeftInTheStoreWhileAConsumerWaits(Door door) throws Exception {
     int items = 3_000;
     Deque<Integer> store = new ArrayDeque<>();
@@ -262,7 +262,7 @@ class ConditionTest {
     });
   }
 
-  @OnBothDoors
+  @EachDoor
   void cancelledBeforeItWaits_doesNotLetGoOfTheLock(Door door) throws Exception {
     on(
         door,

@@ -42,14 +42,14 @@ class ConservationTest {
   /** What came of a run. */
   private record Count(int available, int mostTaken, int served, int stopped) {}
 
-  @OnBothDoors
+  @EachDoor
   void semaphoresLoseAndDoubleNothing(Door door) throws Exception {
     Semaphore semaphore = new Semaphore(PERMITS);
     assertConserved(count(door, new SemaphoreStore(semaphore)));
     assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(PERMITS, PERMITS, 0));
   }
 
-  @OnBothDoors
+  @EachDoor
   void limitersLoseAndDoubleNothing_whileTheirTotalChanges(Door door) throws Exception {
     LimiterStore store = new LimiterStore();
     Count count = count(door, store);
@@ -60,7 +60,7 @@ class ConservationTest {
     assertThat(store.limiter.stats()).isEqualTo(new Limiter.Stats(PERMITS, 0, 0, List.of()));
   }
 
-  @OnBothDoors
+  @EachDoor
   void locksAreHeldByOneAtATime_andByNobodyInTheEnd(Door door) throws Exception {
     Lock lock = new Lock();
     Count count =
@@ -91,7 +91,7 @@ class ConservationTest {
   }
 
   /** The broken twin gives to those who have left, and does not look whether they took it. */
-  @OnBothDoors
+  @EachDoor
   void theTwinThatLeavesTheCancelledInItsLineIsFoundOut(Door door) throws Exception {
     assertThat(count(door, new ForgetfulStore()).available).isLessThan(PERMITS);
   }

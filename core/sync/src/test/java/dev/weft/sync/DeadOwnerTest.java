@@ -32,7 +32,7 @@ class DeadOwnerTest {
     mayEnd.await();
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoComesLaterIsTold(Door door) throws Exception {
     Stranger owner = new Stranger("cashier", lock::acquire);
     assertThat(owner.end()).isNull();
@@ -47,7 +47,7 @@ class DeadOwnerTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoWaitsForATaskThatEndsIsTold(Door door) throws Exception {
     on(
         door,
@@ -68,7 +68,7 @@ class DeadOwnerTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoWaitsForAThreadThatEndsIsTold(Door door) throws Exception {
     Stranger owner = new Stranger("cashier", this::die);
     on(
@@ -83,7 +83,7 @@ class DeadOwnerTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoWaitsForAConditionOfItIsTold(Door door) throws Exception {
     Condition condition = lock.condition();
     on(
@@ -99,7 +99,7 @@ class DeadOwnerTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void aCancelledWaiterOfAConditionHearsOfItsCancellationFirst(Door door) throws Exception {
     Condition condition = lock.condition();
     on(
@@ -119,7 +119,7 @@ class DeadOwnerTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void theNextOwnerIsWatchedToo(Door door) throws Exception {
     on(
         door,
@@ -135,7 +135,7 @@ class DeadOwnerTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void theWatchGoesOnWhenTheProgramOfWhoBeganItHasEnded(Door door) throws Exception {
     Stranger owner = new Stranger("cashier", this::die);
     AtomicReference<@Nullable Stranger> patient = new AtomicReference<>();
@@ -154,7 +154,7 @@ class DeadOwnerTest {
     assertThat(requireNonNull(patient.get()).end()).isInstanceOf(BrokenException.class);
   }
 
-  @OnBothDoors
+  @EachDoor
   void anOwnerThatReleasedAndEndedHarmsNobody(Door door) throws Exception {
     AtomicInteger served = new AtomicInteger();
     on(
@@ -173,7 +173,7 @@ class DeadOwnerTest {
     assertThat(lock.stats().broken()).isFalse();
   }
 
-  @OnBothDoors
+  @EachDoor
   void aWatchEndsWhenNobodyWantsToKnow(Door door) throws Exception {
     CountDownLatch told = new CountDownLatch(1);
     Thread owner = Thread.ofPlatform().daemon().start(LockSupport::park);

@@ -11,7 +11,7 @@ import dev.weft.task.WeftConfig.Door;
 class EventTest {
   private final Event event = new Event();
 
-  @OnBothDoors
+  @EachDoor
   void letsAllGoOnWhoWait_andWhoComeLater(Door door) throws Exception {
     on(
         door,
@@ -29,7 +29,7 @@ class EventTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoWaitedWhenItWasSetGoesOn_evenIfItIsResetAtOnce(Door door) throws Exception {
     on(
         door,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LimiterTest {
   private final Limiter limiter = new Limiter("downloads", 2);
 
-  @OnBothDoors
+  @EachDoor
   void saysWhoBorrowsAndHowManyWait(Door door) throws Exception {
     Event mayEnd = new Event();
     on(
@@ -34,7 +34,7 @@ class LimiterTest {
     assertThat(limiter.stats()).isEqualTo(new Stats(2, 0, 0, List.of()));
   }
 
-  @OnBothDoors
+  @EachDoor
   void moreTokensServeWhoWaits(Door door) throws Exception {
     on(
         door,
@@ -53,7 +53,7 @@ class LimiterTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void fewerTokensTakeNoneAway_butLetNobodyInUntilEnoughAreBack(Door door) throws Exception {
     on(
         door,
@@ -73,7 +73,7 @@ class LimiterTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void aBorrowerHasOneToken_waitingForOneIncluded(Door door) throws Exception {
     on(
         door,

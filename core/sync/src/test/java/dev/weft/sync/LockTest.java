@@ -20,7 +20,7 @@ class LockTest {
   /** Guarded by the lock under test, and by nothing else. */
   private int balance;
 
-  @OnBothDoors
+  @EachDoor
   void lowersTheRaceOfManyToOneAfterAnother(Door door) throws Exception {
     on(
         door,
@@ -45,7 +45,7 @@ class LockTest {
     balance = before + 1;
   }
 
-  @OnBothDoors
+  @EachDoor
   void goesFromHandToHandInTheOrderOfComing(Door door) throws Exception {
     List<Integer> order = new CopyOnWriteArrayList<>();
     on(
@@ -67,7 +67,7 @@ class LockTest {
     assertThat(order).hasSize(20).isSorted();
   }
 
-  @OnBothDoors
+  @EachDoor
   void nobodyOvertakesWhoWaits(Door door) throws Exception {
     on(
         door,
@@ -82,7 +82,7 @@ class LockTest {
     assertThat(lock.stats().owner()).isEmpty();
   }
 
-  @OnBothDoors
+  @EachDoor
   void whoHoldsItIsToldSoInsteadOfWaitingForItself(Door door) throws Exception {
     on(
         door,
@@ -105,7 +105,7 @@ class LockTest {
     assertThat(lock.stats()).isEqualTo(new Lock.Stats(java.util.Optional.empty(), 0, false));
   }
 
-  @OnBothDoors
+  @EachDoor
   void onlyTheOwnerReleases(Door door) throws Exception {
     on(
         door,
@@ -127,7 +127,7 @@ class LockTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void theBodyReleasesHoweverItEnds(Door door) throws Exception {
     on(
         door,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class SemaphoreTest {
   private final Semaphore semaphore = new Semaphore("disks", 3);
 
-  @OnBothDoors
+  @EachDoor
   void servesInTheOrderOfComing(Door door) throws Exception {
     List<Integer> served = new CopyOnWriteArrayList<>();
     on(
@@ -48,7 +48,7 @@ class SemaphoreTest {
     assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(3, 3, 0));
   }
 
-  @OnBothDoors
+  @EachDoor
   void aBigRequestIsNotOvertakenBySmallOnes(Door door) throws Exception {
     on(
         door,
@@ -70,7 +70,7 @@ class SemaphoreTest {
     assertThat(semaphore.stats().taken()).isEqualTo(1);
   }
 
-  @OnBothDoors
+  @EachDoor
   void aBigRequestThatIsCancelledLetsTheSmallOnesBehindItPass(Door door) throws Exception {
     on(
         door,
@@ -87,7 +87,7 @@ class SemaphoreTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void oneReleaseServesAsManyAsItCan(Door door) throws Exception {
     on(
         door,
@@ -103,7 +103,7 @@ class SemaphoreTest {
         });
   }
 
-  @OnBothDoors
+  @EachDoor
   void aHandOverThatMeetsACancellationGoesToOneOfTheTwo(Door door) throws Exception {
     int rounds = 1_000;
     AtomicInteger served = new AtomicInteger();
@@ -126,7 +126,7 @@ class SemaphoreTest {
     assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(3, 3, 0));
   }
 
-  @OnBothDoors
+  @EachDoor
   void everyOneIsServedWhoIsNotCancelled(Door door) throws Exception {
     on(
         door,
@@ -148,7 +148,7 @@ class SemaphoreTest {
     assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(3, 3, 0));
   }
 
-  @OnBothDoors
+  @EachDoor
   void theBodyGivesBackHoweverItEnds(Door door) throws Exception {
     on(
         door,
