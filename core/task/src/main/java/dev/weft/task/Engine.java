@@ -23,6 +23,10 @@ final class Engine {
 
   private final Clock clock;
   private final Threads threads;
+
+  /** Null where nobody listens. */
+  private final @Nullable Listening listening;
+
   private final List<Loop> loops;
   private final Duration grace;
   private final Contexts contexts;
@@ -35,6 +39,7 @@ final class Engine {
   private Engine(WeftConfig config) {
     this.clock = Clock.system();
     this.threads = door(config.door());
+    this.listening = Listening.to(config.listener());
     this.loops = IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList();
     this.grace = config.grace();
     this.contexts = new Contexts(config.contexts());
@@ -166,6 +171,11 @@ final class Engine {
   /** {@return how long what was cancelled may take to end before it is named} */
   Duration grace() {
     return grace;
+  }
+
+  /** {@return who is told of tasks, or null} */
+  @Nullable Listening listening() {
+    return listening;
   }
 
   /** {@return what is carried to the work of others} */

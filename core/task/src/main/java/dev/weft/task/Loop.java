@@ -35,6 +35,9 @@ public final class Loop {
   private final Thread carrier;
   private final Keeper keeper;
 
+  /** Who is told of tasks, or null; here, for a short way from each task. */
+  final @Nullable Listening listening;
+
   // carrier, and the tasks and keeper mounted on it
   private ArrayDeque<Node> ready = new ArrayDeque<>();
 
@@ -68,6 +71,7 @@ public final class Loop {
   Loop(Engine engine, int number) {
     this.engine = engine;
     this.number = number;
+    this.listening = engine.listening();
     this.keeper = new Keeper(this);
     this.carrier =
         Thread.ofPlatform().name("weft-loop-" + number).daemon(true).unstarted(this::run);

@@ -51,11 +51,23 @@ abstract class Scope {
    * @return whether this call was the first
    */
   final boolean cancelScope(String reason) {
-    if (!CANCELLATION.compareAndSet(this, null, new Cancellation(reason, this))) {
+    Cancellation why = new Cancellation(reason, this);
+    if (!CANCELLATION.compareAndSet(this, null, why)) {
       return false;
     }
+    tell(why);
     wake();
     return true;
+  }
+
+  private void tell(Cancellation why) {
+    Scope scope = this;
+    while (scope != null && !(scope instanceof Strand)) {
+      scope = scope.parent;
+    }
+    if (scope instanceof Strand<?> strand && strand.loop.listening != null) {
+      strand.loop.listening.cancelled(why);
+    }
   }
 
   /** Wakes every task whose code runs in this scope, if it is cancelled; others notice nothing. */

@@ -100,6 +100,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   void start() {
     loop.arrived();
+    if (loop.listening != null) {
+      loop.listening.forked(this);
+    }
     boolean started = false;
     try {
       thread.start();
@@ -128,6 +131,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     Joiner end;
     try {
       Threads.enter(this);
+      if (loop.listening != null) {
+        loop.listening.started(this);
+      }
       if (cancelledBy() != null) {
         thread.interrupt(); // cancelled before it was forked, when nobody could wake it
       }
@@ -144,6 +150,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     }
     loop.left();
     Joiner.wakeAll((Joiner) JOINERS.getAndSet(this, end));
+    if (loop.listening != null) {
+      loop.listening.ended(this);
+    }
     TaskGroup group = group();
     if (group != null) {
       group.ended(this);

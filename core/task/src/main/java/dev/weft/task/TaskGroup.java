@@ -250,8 +250,7 @@ public final class TaskGroup extends Scope {
   <T> Task<T> begin(@Nullable String name, Object body) {
     Objects.requireNonNull(body, "body");
     Loop loop = confines == null ? owner.loop.engine().place() : confines;
-    Object carrying = owner.loop.engine().contexts().aroundBody(body);
-    Strand<T> task = new Strand<>(loop, this, name, carrying);
+    Strand<T> task = new Strand<>(loop, this, name, loop.engine().contexts().aroundBody(body));
     if (!members.add(task)) {
       throw hasEnded();
     }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param stallReport what is done with a {@link Stall}, at most once a second for each loop, on the
  *     watch's own thread; while it works nothing else is watched
  * @param contexts what is carried to every forked task and all offloaded work, the outermost first
+ * @param listener who is told of the lives of tasks; {@link TaskListener#NONE} costs nothing
  */
 public record WeftConfig(
     int loops,
@@ -30,7 +31,8 @@ public record WeftConfig(
     Duration grace,
     Duration stallBound,
     Consumer<? super Stall> stallReport,
-    List<Context> contexts) {
+    List<Context> contexts,
+    TaskListener listener) {
   /** Which scheduler runs the tasks. */
   public enum Door {
     /** Weft's loops if the JVM was started with the flag they need, else the JDK's scheduler. */
@@ -52,6 +54,7 @@ public record WeftConfig(
     requireWatchable(stallBound);
     Objects.requireNonNull(stallReport, "stallReport");
     contexts = List.copyOf(contexts);
+    Objects.requireNonNull(listener, "listener");
   }
 
   /**
@@ -68,42 +71,67 @@ public record WeftConfig(
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
         StallWatch::log,
-        Contexts.provided());
+        Contexts.provided(),
+        TaskListener.NONE);
   }
 
   public WeftConfig withLoops(int number) {
     return new WeftConfig(
-        number, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, contexts);
+        number,
+        door,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        stallBound,
+        stallReport,
+        contexts,
+        listener);
   }
 
   public WeftConfig withDoor(Door which) {
     return new WeftConfig(
-        loops, which, cpuThreads, blockingThreads, grace, stallBound, stallReport, contexts);
+        loops,
+        which,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        stallBound,
+        stallReport,
+        contexts,
+        listener);
   }
 
   public WeftConfig withCpuThreads(int number) {
     return new WeftConfig(
-        loops, door, number, blockingThreads, grace, stallBound, stallReport, contexts);
+        loops, door, number, blockingThreads, grace, stallBound, stallReport, contexts, listener);
   }
 
   public WeftConfig withBlockingThreads(int number) {
     return new WeftConfig(
-        loops, door, cpuThreads, number, grace, stallBound, stallReport, contexts);
+        loops, door, cpuThreads, number, grace, stallBound, stallReport, contexts, listener);
   }
 
   public WeftConfig withGrace(Duration time) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, time, stallBound, stallReport, contexts);
+        loops,
+        door,
+        cpuThreads,
+        blockingThreads,
+        time,
+        stallBound,
+        stallReport,
+        contexts,
+        listener);
   }
 
   public WeftConfig withStallBound(Duration bound) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, bound, stallReport, contexts);
+        loops, door, cpuThreads, blockingThreads, grace, bound, stallReport, contexts, listener);
   }
 
   public WeftConfig withStallReport(Consumer<? super Stall> report) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, stallBound, report, contexts);
+        loops, door, cpuThreads, blockingThreads, grace, stallBound, report, contexts, listener);
   }
 
   /** {@return this with one more context, inside of the others} */
@@ -116,7 +144,12 @@ public record WeftConfig(
   /** {@return this with these contexts and no other} */
   public WeftConfig withContexts(List<Context> all) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, all);
+        loops, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, all, listener);
+  }
+
+  public WeftConfig withListener(TaskListener who) {
+    return new WeftConfig(
+        loops, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, contexts, who);
   }
 
   private static void requireAtLeastOne(String what, int number) {
