@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.weft.bench {
   requires static org.jspecify;
+  requires com.softwaremill.jox;
+  requires dev.weft.sync;
   requires dev.weft.task;
   requires tools.jackson.core;
 

@@ -23,7 +23,8 @@ public final class Main {
     try {
       Options options = Options.parse(words);
       Settings settings = Settings.ofThisMachine();
-      List<Suite> suites = List.of(new CrawlSuite(settings), new TaskSuite(settings));
+      List<Suite> suites =
+          List.of(new CrawlSuite(settings), new TaskSuite(settings), new SyncSuite(settings));
       if (options.suite().isEmpty()) {
         list(suites);
       } else {

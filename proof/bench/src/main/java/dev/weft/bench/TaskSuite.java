@@ -20,7 +20,7 @@ final class TaskSuite implements Suite {
       List.of(WeftDoor.loop(), WeftDoor.defaultDoor(), JdkDoor.allCarriers(), JdkDoor.oneCarrier());
 
   /** What every JVM is started with: what Weft's launcher says, for the peers too. */
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",

@@ -1,0 +1,76 @@
+package dev.weft.bench;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+
+/** What java.util.concurrent offers, fair, on virtual threads. */
+record JdkSync(String name, List<String> jvmFlags) implements SyncDoor {
+  static JdkSync allCarriers() {
+    return new JdkSync("jdk", List.of());
+  }
+
+  /** Runs two pieces of work on virtual threads. {@return the nanoseconds until both had ended} */
+  static long both(Work first, Work second) throws InterruptedException {
+    long began = Stopwatch.nanos();
+    Thread one = Thread.startVirtualThread(() -> run(first));
+    Thread two = Thread.startVirtualThread(() -> run(second));
+    one.join();
+    two.join();
+    return Stopwatch.nanos() - began;
+  }
+
+  private static void run(Work work) {
+    try {
+      work.run();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public long hop(int capacity, int count) throws InterruptedException {
+    BlockingQueue<Integer> queue =
+        capacity == 0 ? new SynchronousQueue<>(true) : new ArrayBlockingQueue<>(capacity, true);
+    return both(
+        () -> {
+          for (int i = 0; i < count; i++) {
+            queue.put(i);
+          }
+        },
+        () -> {
+          for (int i = 0; i < count; i++) {
+            queue.take();
+          }
+        });
+  }
+
+  @Override
+  public long permit(int count) throws InterruptedException {
+    Semaphore semaphore = new Semaphore(1, true);
+    return both(
+        () -> {
+          for (int i = 0; i < count; i++) {
+            semaphore.acquire();
+            semaphore.release();
+          }
+        },
+        () -> {});
+  }
+
+  @Override
+  public long turns(int count) throws InterruptedException {
+    Semaphore semaphore = new Semaphore(1, true);
+    Work work =
+        () -> {
+          for (int i = 0; i < count / 2; i++) {
+            semaphore.acquire();
+            Thread.yield();
+            semaphore.release();
+          }
+        };
+    return both(work, work);
+  }
+}
