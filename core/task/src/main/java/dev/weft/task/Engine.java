@@ -114,6 +114,10 @@ final class Engine {
       }
       Thread.currentThread().interrupt(); // it ended all the same; the next wait will be told
       return first.result();
+    } finally {
+      if (listening != null) {
+        Threads.awaitEnd(first.thread()); // nobody is told of anything after Weft.run
+      }
     }
   }
 

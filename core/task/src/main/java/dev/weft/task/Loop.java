@@ -305,17 +305,7 @@ public final class Loop {
 
   /** Waits until the carrier has ended, whatever is interrupted meanwhile. */
   void awaitEnd() {
-    boolean interrupted = false;
-    while (carrier.isAlive()) {
-      try {
-        carrier.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(carrier);
   }
 
   /** A task was made for this loop. */

@@ -118,6 +118,21 @@ enum Threads {
     return STRAND.get();
   }
 
+  /** Waits until a thread has ended, whatever is interrupted meanwhile. */
+  static void awaitEnd(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Runs a continuation whose loop has ended on the JDK's own scheduler: no task is ever lost. */
   static void rescue(Runnable continuation) {
     try {
