@@ -19,6 +19,7 @@ final class ArrowRules {
           Map.entry("core/task", Set.of()),
           Map.entry("core/sync", Set.of("task")),
           Map.entry("core/flow", Set.of("task", "sync")),
+          Map.entry("core/guard", Set.of("task", "sync")),
           Map.entry("core/pool", Set.of("task")),
           Map.entry("io/http", Set.of("task")),
           Map.entry("io/net", Set.of("task")),

@@ -1,0 +1,223 @@
+package dev.weft.guard;
+
+import dev.weft.task.Clock;
+import dev.weft.task.Handoff;
+import dev.weft.task.RefusedException;
+import dev.weft.task.Weft;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets so many through in a time, first come, first served.
+ *
+ * <p>Who waits stands in line; only the first in line watches the clock, and when it goes, with its
+ * permit or without, the next one does. So a cancelled waiter leaves no hole: those behind it move
+ * up. Who would have to wait too long is refused at once.
+ *
+ * <p>Any thread may call every method, a task or not.
+ */
+public final class RateLimiter {
+  /**
+   * A rate limiter at one moment.
+   *
+   * @param waiters callers in line
+   * @param granted permits so far
+   * @param refused callers who would have had to wait too long, so far
+   */
+  public record Stats(int waiters, long granted, long refused) {}
+
+  // immutable
+  private final Rate rate;
+  private final String name;
+
+  // guarded by lock
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Gcra gcra;
+
+  /** Who is not first; each is given the first place when it is free. */
+  private final LinkedHashSet<Handoff<Boolean>> line = new LinkedHashSet<>();
+
+  /** Whether somebody is first in line, or has been given the place and does not know it yet. */
+  private boolean led;
+
+  private long granted;
+  private long refused;
+
+  private RateLimiter(String name, Rate rate) {
+    this.name = name;
+    this.rate = rate;
+    this.gcra = new Gcra(rate);
+  }
+
+  /**
+   * {@return a limiter whose permits are all there}
+   *
+   * @param name whom it guards, for its messages
+   */
+  public static RateLimiter of(String name, Rate rate) {
+    return new RateLimiter(name, rate);
+  }
+
+  /**
+   * Waits for a permit and takes it.
+   *
+   * <p>Waits. A caller that is cancelled has taken none.
+   *
+   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public void acquire() throws InterruptedException {
+    Weft.checkpoint();
+    Clock clock = Clock.current();
+    Handoff<Boolean> place = enter(clock.nanos());
+    if (place == null) {
+      return;
+    }
+    try {
+      place.await();
+    } catch (InterruptedException e) {
+      leave(place);
+      throw e;
+    }
+    lead(clock);
+  }
+
+  /** {@return whether a permit was there at once, which is taken then} Never waits. */
+  public boolean tryAcquire() {
+    long now = Clock.current().nanos();
+    lock.lock();
+    try {
+      return isFree(now) && grant(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return null if the permit was there at once, else a place in line} */
+  private @Nullable Handoff<Boolean> enter(long now) {
+    lock.lock();
+    try {
+      if (isFree(now)) {
+        grant(now);
+        return null;
+      }
+      long wait = gcra.delay(now, line.size() + (led ? 1 : 0));
+      if (wait > rate.maxWait().toNanos()) {
+        refused++;
+        throw tooLong(wait);
+      }
+      Handoff<Boolean> place = new Handoff<>();
+      if (led) {
+        line.add(place);
+      } else {
+        led = true;
+        place.give(true); // nobody waits for it yet
+      }
+      return place;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private RefusedException tooLong(long wait) {
+    return new RefusedException(
+        "rate limiter '%s' (%s) has no permit for %d ms, more than the bound of %d ms (%d wait): "
+            .concat("come back then, or raise the rate or maxWait")
+            .formatted(
+                name,
+                rate,
+                Math.ceilDiv(wait, 1_000_000L),
+                rate.maxWait().toMillis(),
+                line.size() + (led ? 1 : 0)));
+  }
+
+  private boolean isFree(long now) {
+    return !led && gcra.delay(now, 0) == 0;
+  }
+
+  private boolean grant(long now) {
+    gcra.take(now);
+    granted++;
+    return true;
+  }
+
+  /** The first in line: waits until its permit is due, then makes room for the next. */
+  private void lead(Clock clock) throws InterruptedException {
+    try {
+      for (long wait = due(clock.nanos()); wait > 0; wait = due(clock.nanos())) {
+        Weft.sleep(Duration.ofNanos(wait));
+      }
+    } finally {
+      passOn();
+    }
+  }
+
+  /** {@return how long until the permit of the first in line is due; if it is, it is taken} */
+  private long due(long now) {
+    lock.lock();
+    try {
+      long wait = gcra.delay(now, 0);
+      if (wait == 0) {
+        grant(now);
+      }
+      return wait;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the first place to the next who is still there. */
+  private void passOn() {
+    Handoff<Boolean> next;
+    do {
+      next = takeNext();
+    } while (next != null && !next.give(true));
+  }
+
+  private @Nullable Handoff<Boolean> takeNext() {
+    lock.lock();
+    try {
+      led = !line.isEmpty();
+      return led ? line.removeFirst() : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who left before it was given the place; if the giver is on its way, it will be told. */
+  private void leave(Handoff<Boolean> place) {
+    lock.lock();
+    try {
+      line.remove(place);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return whether nobody waits and every permit of the burst is there} */
+  boolean isIdle(long now) {
+    lock.lock();
+    try {
+      return !led && gcra.isFull(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return the limiter at this moment} */
+  public Stats stats() {
+    lock.lock();
+    try {
+      return new Stats(line.size() + (led ? 1 : 0), granted, refused);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "rate limiter '" + name + "' (" + rate + ")";
+  }
+}
