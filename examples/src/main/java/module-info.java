@@ -3,6 +3,8 @@
 module dev.weft.examples {
   requires static org.jspecify;
   requires dev.weft.client;
+  requires dev.weft.flow;
+  requires dev.weft.guard;
   requires dev.weft.sync;
   requires dev.weft.task;
 

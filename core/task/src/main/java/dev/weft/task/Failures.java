@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong: the first failure, with all others suppressed on it. Any thread. */
@@ -8,6 +9,11 @@ final class Failures {
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Throwable first;
+
+  /** {@return what failed while somebody stopped because it was told to: its clean-up, mostly} */
+  static Stream<Throwable> beside(InterruptedException stop) {
+    return Stream.of(stop.getSuppressed()).filter(e -> !(e instanceof InterruptedException));
+  }
 
   void add(Throwable failure) {
     lock.lock();

@@ -164,8 +164,10 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     Cancellation by = e instanceof InterruptedException ? cancelledBy() : null;
     work = by == null ? e : by;
     TaskGroup group = group();
-    if (by == null && group != null) {
+    if (group != null && by == null) {
       group.taskFailed(e, this);
+    } else if (group != null && e instanceof InterruptedException stop) {
+      Failures.beside(stop).forEach(failure -> group.taskFailed(failure, this));
     }
     return by == null ? Joiner.FAILED : Joiner.CANCELLED;
   }

@@ -157,6 +157,7 @@ public final class TaskGroup extends Scope {
   private @Nullable Exception stopped(InterruptedException e) {
     Cancellation by = owner.cancelledBy();
     if (by != null && by.origin() == this) {
+      Failures.beside(e).forEach(failure -> failed(failure, "the body"));
       return enough
           ? null
           : new TaskCancelledException(toString(), by); // the group was cancelled, not the caller
@@ -218,20 +219,7 @@ public final class TaskGroup extends Scope {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public <T> T start(StartingBody<T> body) throws InterruptedException {
-    Handoff<T> ready = new Handoff<>();
-    fork(() -> {
-      try {
-        body.run(ready::give);
-        ready.fail(new ClosedException("the task ended before it was ready"));
-      } catch (InterruptedException e) {
-        ready.fail(new ClosedException("the task was stopped before it was ready"));
-        throw e;
-      } catch (Throwable e) {
-        ready.fail(e);
-        throw e;
-      }
-    });
-    return ready.await();
+    return Starter.start(this, body);
   }
 
   /**

@@ -159,4 +159,37 @@ class GroupFailureTest {
                     })));
     assertThat(thrown.getCause()).isInstanceOf(Unspeakable.class);
   }
+
+  @BothDoors
+  void aCleanUpThatFailsInACancelledTask_isNotDropped(Door door) throws Exception {
+    on(
+        door,
+        () -> {
+          assertThatThrownBy(() ->
+                  TaskGroup.run(group -> {
+                    Task<?> task = group.fork(GroupFailureTest::sleepAndCloseBadly);
+                    untilWaiting(task);
+                    task.cancel("no need");
+                  }))
+              .isInstanceOf(TaskFailedException.class)
+              .hasRootCauseMessage("close");
+          assertThatThrownBy(() ->
+                  TaskGroup.run(group -> {
+                    group.cancel("no need");
+                    sleepAndCloseBadly();
+                  }))
+              .isInstanceOf(TaskFailedException.class)
+              .hasRootCauseMessage("close");
+        });
+  }
+
+  private static void sleepAndCloseBadly() throws Exception {
+    try (AutoCloseable file =
+        () -> {
+          throw new IOException("close");
+        }) {
+      assertThat(file).isNotNull();
+      Weft.sleep(DAY);
+    }
+  }
 }

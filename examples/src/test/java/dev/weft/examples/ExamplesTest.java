@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Each example prints what its guide says. */
-class TaskExamplesTest {
+class ExamplesTest {
   @Test
   void hello() throws Exception {
     assertThat(Printed.by(Hello::main)).containsExactly("Hello", "… world");
@@ -62,5 +62,28 @@ class TaskExamplesTest {
   void waiting() throws Exception {
     assertThat(Printed.by(Waiting::main))
         .containsExactly("at most 2 at a time", "took a job", "all 3 started together");
+  }
+
+  @Test
+  void flows() throws Exception {
+    assertThat(Printed.by(Flows::main))
+        .containsExactly(
+            "the generator: closed",
+            "[2, 4, 6]",
+            "332833500",
+            "one bulk call for 3",
+            "[row 0, row 1, row 2]");
+  }
+
+  @Test
+  void channels() throws Exception {
+    assertThat(Printed.by(Channels::main))
+        .containsExactly("got one", "got two", "usual 7", "nothing in time");
+  }
+
+  @Test
+  void guards() throws Exception {
+    assertThat(Printed.by(Guards::main))
+        .containsExactly("answered after 3 attempts", "not too fast");
   }
 }
