@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.examples {
   requires static org.jspecify;
+  requires dev.weft.cache;
   requires dev.weft.client;
   requires dev.weft.flow;
   requires dev.weft.guard;

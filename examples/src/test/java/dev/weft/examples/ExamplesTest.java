@@ -86,4 +86,9 @@ class ExamplesTest {
     assertThat(Printed.by(Guards::main))
         .containsExactly("answered after 3 attempts", "not too fast");
   }
+
+  @Test
+  void caching() throws Exception {
+    assertThat(Printed.by(Caching::main)).containsExactly("loading weft", "4");
+  }
 }

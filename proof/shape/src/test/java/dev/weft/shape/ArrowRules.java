@@ -20,6 +20,7 @@ final class ArrowRules {
           Map.entry("core/sync", Set.of("task")),
           Map.entry("core/flow", Set.of("task", "sync")),
           Map.entry("core/guard", Set.of("task", "sync")),
+          Map.entry("core/cache", Set.of("task", "sync")),
           Map.entry("core/pool", Set.of("task")),
           Map.entry("io/http", Set.of("task")),
           Map.entry("io/net", Set.of("task")),
@@ -28,7 +29,8 @@ final class ArrowRules {
           Map.entry("apps/crawl", Set.of("task", "http", "client", "sql")),
           Map.entry("apps/cli", Set.of("task", "pool", "http", "net", "client", "sql", "crawl")));
 
-  private static final Set<String> CORE_MAY_REQUIRE = Set.of("java.base", "org.jspecify");
+  private static final Set<String> CORE_MAY_REQUIRE =
+      Set.of("java.base", "org.jspecify", "com.github.benmanes.caffeine");
   private static final Pattern POM_ARTIFACT =
       Pattern.compile("<artifactId>weft-([a-z]+)</artifactId>");
 
