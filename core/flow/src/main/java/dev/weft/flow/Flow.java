@@ -367,13 +367,7 @@ public final class Flow<T> {
 
   private void run(Sink<T> sink) throws InterruptedException {
     Weft.checkpoint();
-    try {
-      source.run(sink);
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw TaskFailedException.unchecked(e);
-    }
+    Tasks.call(() -> source.run(sink));
   }
 
   private static <N extends Number> N requireAtLeast(int least, String what, N number) {

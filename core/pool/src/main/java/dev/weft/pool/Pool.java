@@ -2,7 +2,7 @@ package dev.weft.pool;
 
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.Handoff;
-import dev.weft.task.TaskFailedException;
+import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -62,13 +62,9 @@ public final class Pool<K, R> {
   public <T> T use(K key, Use<? super R, ? extends T> body) throws InterruptedException {
     Lease<R> lease = borrow(key);
     try {
-      T result = body.with(lease.value());
+      T result = Tasks.call(() -> body.with(lease.value()));
       lease.giveBack();
       return result;
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw TaskFailedException.unchecked(e);
     } finally {
       lease.discard(); // does nothing after giveBack
     }

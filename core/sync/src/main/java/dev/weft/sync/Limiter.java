@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.task.Action;
+import dev.weft.task.Tasks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -133,14 +134,14 @@ public final class Limiter {
 
   /** Borrows a token as {@link #run(Callable)} does, without a result. */
   public void run(Action body) throws InterruptedException {
-    run(Thread.currentThread(), Body.of(body));
+    run(Thread.currentThread(), Tasks.callable(body));
   }
 
   /** Borrows a token as {@link #run(Callable)} does, in the name of {@code borrower}. */
   public <T> T run(Object borrower, Callable<? extends T> body) throws InterruptedException {
     acquire(borrower);
     try {
-      return Body.run(body);
+      return Tasks.call(body);
     } finally {
       release(borrower);
     }
@@ -148,7 +149,7 @@ public final class Limiter {
 
   /** Borrows a token as {@link #run(Object, Callable)} does, without a result. */
   public void run(Object borrower, Action body) throws InterruptedException {
-    run(borrower, Body.of(body));
+    run(borrower, Tasks.callable(body));
   }
 
   // ---- by hand ----

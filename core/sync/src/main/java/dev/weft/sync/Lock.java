@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.task.Action;
 import dev.weft.task.BrokenException;
+import dev.weft.task.Tasks;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -109,7 +110,7 @@ public final class Lock {
     Claim claim = new Claim(Thread.currentThread(), true);
     enter(claim);
     try {
-      return Body.run(body);
+      return Tasks.call(body);
     } finally {
       leave(claim);
     }
@@ -117,7 +118,7 @@ public final class Lock {
 
   /** Holds the lock as {@link #run(Callable)} does, without a result. */
   public void run(Action body) throws InterruptedException {
-    run(Body.of(body));
+    run(Tasks.callable(body));
   }
 
   /**

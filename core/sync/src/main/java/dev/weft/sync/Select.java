@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.task.ClosedException;
 import dev.weft.task.TaskFailedException;
+import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -123,14 +124,7 @@ public final class Select<R> {
    */
   public R await() throws InterruptedException {
     Weft.checkpoint();
-    Callable<? extends R> rest = choose();
-    try {
-      return rest.call();
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw TaskFailedException.unchecked(e);
-    }
+    return Tasks.call(choose());
   }
 
   private Callable<? extends R> choose() throws InterruptedException {

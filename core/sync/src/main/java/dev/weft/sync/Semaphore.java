@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.task.Action;
+import dev.weft.task.Tasks;
 import java.util.concurrent.Callable;
 
 /**
@@ -73,7 +74,7 @@ public final class Semaphore {
 
   /** Holds one permit as {@link #run(Callable)} does, without a result. */
   public void run(Action body) throws InterruptedException {
-    run(1, Body.of(body));
+    run(1, Tasks.callable(body));
   }
 
   /**
@@ -84,7 +85,7 @@ public final class Semaphore {
   public <T> T run(int number, Callable<? extends T> body) throws InterruptedException {
     acquire(number);
     try {
-      return Body.run(body);
+      return Tasks.call(body);
     } finally {
       release(number);
     }
@@ -92,7 +93,7 @@ public final class Semaphore {
 
   /** Holds several permits as {@link #run(int, Callable)} does, without a result. */
   public void run(int number, Action body) throws InterruptedException {
-    run(number, Body.of(body));
+    run(number, Tasks.callable(body));
   }
 
   // ---- by hand ----

@@ -1,10 +1,10 @@
 package dev.weft.sync;
 
-import static dev.weft.sync.Trials.on;
-import static dev.weft.sync.Trials.thrownBy;
-import static dev.weft.sync.Trials.thrownWhenCancelled;
-import static dev.weft.sync.Trials.thrownWhenInterrupted;
-import static dev.weft.sync.Trials.until;
+import static dev.weft.sync.Crowd.on;
+import static dev.weft.sync.Crowd.thrownBy;
+import static dev.weft.sync.Crowd.thrownWhenCancelled;
+import static dev.weft.sync.Crowd.thrownWhenInterrupted;
+import static dev.weft.sync.Crowd.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -137,7 +137,7 @@ class BroadcastTest {
           until(() -> broadcast.stats().waiting() == 1);
           waiting.cancel("test");
           assertThat(thrownBy(waiting::join)).isInstanceOf(TaskCancelledException.class);
-          assertThat(thrownBy(() -> Timeout.after(Trials.SOON, ear::receive)))
+          assertThat(thrownBy(() -> Timeout.after(Crowd.SOON, ear::receive)))
               .isInstanceOf(TimedOutException.class);
           assertThat(thrownWhenInterrupted(() -> broadcast.stats().waiting() == 1, ear::receive))
               .isInstanceOf(InterruptedException.class);

@@ -1,11 +1,11 @@
 package dev.weft.sync;
 
-import static dev.weft.sync.Trials.SOON;
-import static dev.weft.sync.Trials.on;
-import static dev.weft.sync.Trials.thrownBy;
-import static dev.weft.sync.Trials.thrownWhenCancelled;
-import static dev.weft.sync.Trials.thrownWhenInterrupted;
-import static dev.weft.sync.Trials.until;
+import static dev.weft.sync.Crowd.SOON;
+import static dev.weft.sync.Crowd.on;
+import static dev.weft.sync.Crowd.thrownBy;
+import static dev.weft.sync.Crowd.thrownWhenCancelled;
+import static dev.weft.sync.Crowd.thrownWhenInterrupted;
+import static dev.weft.sync.Crowd.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.sync.Received.Item;

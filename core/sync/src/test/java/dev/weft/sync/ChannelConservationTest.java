@@ -92,7 +92,7 @@ class ChannelConservationTest {
       AtomicInteger received = new AtomicInteger();
       AtomicInteger handedBack = new AtomicInteger();
       Duration pause = Duration.ofNanos(round * 5_000L);
-      Trials.on(
+      Crowd.on(
           door,
           3,
           group -> {

@@ -19,7 +19,7 @@ class ChannelExamplesTest {
 
   @EachDoor
   void aChannelBetweenTwoTasks(Door door) throws Exception {
-    Trials.on(door, group -> linesFromOneTaskToAnother(group));
+    Crowd.on(door, group -> linesFromOneTaskToAnother(group));
     assertThat(used).containsExactly("hello");
   }
 
@@ -39,7 +39,7 @@ class ChannelExamplesTest {
     Channel<String> urgent = Channel.rendezvous();
     Channel<String> results = Channel.bounded(1);
     String result = "42";
-    Trials.on(
+    Crowd.on(
         door,
         group -> {
           String next =
@@ -55,7 +55,7 @@ class ChannelExamplesTest {
   @EachDoor
   void aBroadcast(Door door) throws Exception {
     Broadcast<String> news = Broadcast.keeping(2);
-    Trials.on(
+    Crowd.on(
         door,
         group -> {
           try (var ear = news.subscribe()) {

@@ -1,8 +1,8 @@
 package dev.weft.sync;
 
-import static dev.weft.sync.Trials.on;
-import static dev.weft.sync.Trials.thrownBy;
-import static dev.weft.sync.Trials.until;
+import static dev.weft.sync.Crowd.on;
+import static dev.weft.sync.Crowd.thrownBy;
+import static dev.weft.sync.Crowd.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -51,7 +51,7 @@ final class Conservation {
   static List<String> faults(Pipe pipe, Door door, int loops, int values)
       throws InterruptedException {
     Conservation trial = new Conservation(pipe, values);
-    Trials.on(door, loops, trial::run);
+    Crowd.on(door, loops, trial::run);
     return trial.faults();
   }
 

@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.task.Action;
 import dev.weft.task.Clock;
+import dev.weft.task.Handoff;
 import dev.weft.task.Shield;
 import dev.weft.task.Task;
 import dev.weft.task.TaskCancelledException;
@@ -10,6 +11,7 @@ import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
 import dev.weft.task.WeftConfig.Door;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,36 @@ final class Crowd {
     } catch (Throwable e) {
       return e;
     }
+  }
+
+  /** {@return what the body throws in a task that was cancelled before it} */
+  static Throwable thrownWhenCancelled(TaskGroup group, Action body) throws InterruptedException {
+    Handoff<Boolean> cancelled = new Handoff<>();
+    Handoff<Outcome> outcome = new Handoff<>();
+    var task =
+        group.fork(() -> {
+          Shield.within(Duration.ofSeconds(30), cancelled::await);
+          outcome.give(new Outcome(thrownBy(body)));
+        });
+    task.cancel("test");
+    cancelled.give(true);
+    return outcome.await().thrown();
+  }
+
+  private record Outcome(Throwable thrown) {}
+
+  /** A thread that is no task, and what the body on it throws once it was interrupted. */
+  static Throwable thrownWhenInterrupted(BooleanSupplier waits, Action body)
+      throws InterruptedException {
+    Handoff<Outcome> outcome = new Handoff<>();
+    Thread thread = Thread.ofPlatform().start(() -> outcome.give(new Outcome(thrownBy(body))));
+    until(waits);
+    thread.interrupt();
+    return outcome.await().thrown();
+  }
+
+  static <T> Callable<T> returning(T value) {
+    return () -> value;
   }
 
   /** Waits for the end of a task. {@return how it ended} */

@@ -1,11 +1,11 @@
 package dev.weft.sync;
 
-import static dev.weft.sync.Trials.on;
-import static dev.weft.sync.Trials.returning;
-import static dev.weft.sync.Trials.thrownBy;
-import static dev.weft.sync.Trials.thrownWhenCancelled;
-import static dev.weft.sync.Trials.thrownWhenInterrupted;
-import static dev.weft.sync.Trials.until;
+import static dev.weft.sync.Crowd.on;
+import static dev.weft.sync.Crowd.returning;
+import static dev.weft.sync.Crowd.thrownBy;
+import static dev.weft.sync.Crowd.thrownWhenCancelled;
+import static dev.weft.sync.Crowd.thrownWhenInterrupted;
+import static dev.weft.sync.Crowd.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.task.CancelledException;
@@ -94,7 +94,7 @@ class SelectCancellationTest {
         group -> {
           b.send("full");
           Select<String> patient = choice.orAfter(Duration.ofDays(1), returning("late"));
-          assertThat(thrownBy(() -> Timeout.after(Trials.SOON, patient::await)))
+          assertThat(thrownBy(() -> Timeout.after(Crowd.SOON, patient::await)))
               .isInstanceOf(TimedOutException.class);
           assertNothingHappened();
         });

@@ -1,9 +1,9 @@
 package dev.weft.sync;
 
-import static dev.weft.sync.Trials.on;
-import static dev.weft.sync.Trials.returning;
-import static dev.weft.sync.Trials.thrownBy;
-import static dev.weft.sync.Trials.until;
+import static dev.weft.sync.Crowd.on;
+import static dev.weft.sync.Crowd.returning;
+import static dev.weft.sync.Crowd.thrownBy;
+import static dev.weft.sync.Crowd.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -145,7 +145,7 @@ class SelectTest {
     on(
         door,
         group -> {
-          assertThat(either.orAfter(Trials.SOON, returning("late")).await()).isEqualTo("late");
+          assertThat(either.orAfter(Crowd.SOON, returning("late")).await()).isEqualTo("late");
           assertThat(nobodyWaits()).isTrue();
           Weft.checkpoint(); // the time limit leaves nothing behind
           a.send("1");
@@ -265,7 +265,7 @@ class SelectTest {
           Select<String> failing =
               Select.of(
                   a.receiving(value -> {
-                    Weft.sleep(Trials.SOON);
+                    Weft.sleep(Crowd.SOON);
                     throw failure;
                   }));
           assertThat(thrownBy(failing.orAfter(Duration.ZERO, returning("late"))::await))

@@ -24,7 +24,7 @@ public final class Offload {
    */
   public static <T> T cpu(Callable<? extends T> work) throws InterruptedException {
     Strand<?> strand = Strand.current();
-    return strand == null ? Workers.here(work) : run(strand.loop.engine().cpu(), strand, work);
+    return strand == null ? Tasks.call(work) : run(strand.loop.engine().cpu(), strand, work);
   }
 
   /**
@@ -37,7 +37,7 @@ public final class Offload {
    */
   public static <T> T blocking(Callable<? extends T> work) throws InterruptedException {
     Strand<?> strand = Strand.current();
-    return strand == null ? Workers.here(work) : run(strand.loop.engine().blocking(), strand, work);
+    return strand == null ? Tasks.call(work) : run(strand.loop.engine().blocking(), strand, work);
   }
 
   /** Runs work as {@link #blocking(Callable)} does, without a result. */

@@ -125,7 +125,7 @@ public final class TaskGroup extends Scope {
       body.run(new GroupOf<>(same));
       return (Void) null;
     });
-    return Workers.here(referee::result);
+    return Tasks.call(referee::result);
   }
 
   /** Runs a body as {@link #call} does; all tasks stay on the caller's loop. */

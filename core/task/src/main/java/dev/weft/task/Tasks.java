@@ -141,8 +141,28 @@ public final class Tasks {
     return Stages.awaitOrCancel(future);
   }
 
+  /**
+   * Calls work on the current task or thread, with the failures of a method without checked
+   * exceptions: what every method that is given a body does with it.
+   *
+   * @return what the work returns
+   * @throws RuntimeException what the work throws; a checked exception as the cause of a {@link
+   *     TaskFailedException}
+   * @throws InterruptedException if the work throws it
+   */
+  public static <T> T call(Callable<? extends T> work) throws InterruptedException {
+    try {
+      return work.call();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw TaskFailedException.unchecked(e);
+    }
+  }
+
+  /** {@return work without a result as work that results in nothing} */
   @SuppressWarnings("NullAway") // nothing is the only value of Void
-  static Callable<Void> callable(Action action) {
+  public static Callable<Void> callable(Action action) {
     return () -> {
       action.run();
       return null;

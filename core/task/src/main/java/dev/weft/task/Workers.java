@@ -34,17 +34,6 @@ final class Workers {
     return job.await();
   }
 
-  /** Runs work on the calling thread. */
-  static <T> T here(Callable<? extends T> work) throws InterruptedException {
-    try {
-      return work.call();
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw TaskFailedException.unchecked(e);
-    }
-  }
-
   /** Ends the threads and waits for that; no task is left to have work for them. */
   void close() {
     pool.shutdownNow();
