@@ -34,43 +34,31 @@ record JdkSync(String name, List<String> jvmFlags) implements SyncDoor {
   public long hop(int capacity, int count) throws InterruptedException {
     BlockingQueue<Integer> queue =
         capacity == 0 ? new SynchronousQueue<>(true) : new ArrayBlockingQueue<>(capacity, true);
-    return both(
-        () -> {
-          for (int i = 0; i < count; i++) {
-            queue.put(i);
-          }
-        },
-        () -> {
-          for (int i = 0; i < count; i++) {
-            queue.take();
-          }
-        });
+    Work send = () -> queue.put(1);
+    Work receive = queue::take;
+    return both(send.times(count), receive.times(count));
   }
 
   @Override
   public long permit(int count) throws InterruptedException {
     Semaphore semaphore = new Semaphore(1, true);
-    return both(
+    Work use =
         () -> {
-          for (int i = 0; i < count; i++) {
-            semaphore.acquire();
-            semaphore.release();
-          }
-        },
-        () -> {});
+          semaphore.acquire();
+          semaphore.release();
+        };
+    return both(use.times(count), () -> {});
   }
 
   @Override
   public long turns(int count) throws InterruptedException {
     Semaphore semaphore = new Semaphore(1, true);
-    Work work =
+    Work use =
         () -> {
-          for (int i = 0; i < count / 2; i++) {
-            semaphore.acquire();
-            Thread.yield();
-            semaphore.release();
-          }
+          semaphore.acquire();
+          Thread.yield();
+          semaphore.release();
         };
-    return both(work, work);
+    return both(use.times(count / 2), use.times(count / 2));
   }
 }

@@ -18,26 +18,23 @@ record JoxSync(String name, List<String> jvmFlags) implements SyncDoor {
   public long hop(int capacity, int count) throws InterruptedException {
     Channel<Integer> channel =
         capacity == 0 ? Channel.newRendezvousChannel() : Channel.newBufferedChannel(capacity);
-    return JdkSync.both(
-        () -> {
-          for (int i = 0; i < count; i++) {
-            channel.send(i);
-          }
-        },
-        () -> {
-          for (int i = 0; i < count; i++) {
-            channel.receive();
-          }
-        });
+    Work send = () -> channel.send(1);
+    Work receive = channel::receive;
+    return JdkSync.both(send.times(count), receive.times(count));
+  }
+
+  @Override
+  public boolean does(SyncCase what) {
+    return what == SyncCase.HOP || what == SyncCase.RENDEZVOUS;
   }
 
   @Override
   public long permit(int count) {
-    return 0;
+    throw new UnsupportedOperationException("Jox has no semaphore");
   }
 
   @Override
   public long turns(int count) {
-    return 0;
+    throw new UnsupportedOperationException("Jox has no semaphore");
   }
 }

@@ -26,8 +26,22 @@ interface SyncDoor {
   /** Two tasks want the only permit; who has it lets the other go first, {@code count} times. */
   long turns(int count) throws InterruptedException;
 
+  /** Whether it has what a case needs. */
+  default boolean does(SyncCase what) {
+    return true;
+  }
+
   /** Work of one task. */
   interface Work {
     void run() throws Exception;
+
+    /** The same, so many times. */
+    default Work times(int count) {
+      return () -> {
+        for (int i = 0; i < count; i++) {
+          run();
+        }
+      };
+    }
   }
 }

@@ -2,14 +2,11 @@ package dev.weft.bench;
 
 import static dev.weft.bench.Better.LOWER;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Channels and semaphores: Weft, java.util.concurrent and Jox on virtual threads, Python. */
 final class SyncSuite implements Suite {
-  private static final Duration BOUND = Duration.ofMinutes(5);
   private static final List<SyncDoor> DOORS =
       List.of(
           WeftSync.loop(),
@@ -49,14 +46,17 @@ final class SyncSuite implements Suite {
 
   @Override
   public List<Row> run(int runs) throws InterruptedException {
+    String python = Children.pythonWithItsLoop();
     Scores scores = new Scores();
     try (Workplace place = Workplace.open()) {
       for (int run = 1; run <= runs; run++) {
         for (SyncCase each : SyncCase.values()) {
           for (SyncDoor door : DOORS) {
-            score(scores, each, door.name(), java(door, each), place.folder());
+            if (door.does(each)) {
+              score(scores, each, door.name(), java(door, each), place);
+            }
           }
-          score(scores, each, "python-uvloop", python(each), place.folder());
+          score(scores, each, python, python(each), place);
         }
         System.err.println("run " + run + " of " + runs + " done");
       }
@@ -64,25 +64,18 @@ final class SyncSuite implements Suite {
     return scores.rows(name());
   }
 
-  /** A door that cannot do it answers nothing above 0. */
   private static void score(
-      Scores scores, SyncCase each, String who, List<String> command, Path folder)
+      Scores scores, SyncCase each, String who, List<String> command, Workplace place)
       throws InterruptedException {
-    var figures = Json.read(Programs.run(command, folder, who, BOUND).strip());
-    double nanos = Json.number(figures, "nanos");
-    scores.add(each.title, "ns", LOWER, who, nanos > 0.5 ? nanos : Double.NaN);
+    var figures = Children.measure(command, place, who);
+    scores.add(each.title, "ns", LOWER, who, Json.number(figures, "nanos"));
   }
 
   private static List<String> java(SyncDoor door, SyncCase each) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(TaskSuite.FLAGS);
-    command.addAll(List.of("-Xmx1g", "-XX:+UseG1GC"));
-    command.addAll(door.jvmFlags());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), SyncChild.class.getName()));
-    command.addAll(List.of(door.name(), each.word, Integer.toString(each.count)));
-    return command;
+    List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseG1GC"));
+    flags.addAll(door.jvmFlags());
+    return Children.java(
+        flags, SyncChild.class, door.name(), each.word, Integer.toString(each.count));
   }
 
   private List<String> python(SyncCase each) {

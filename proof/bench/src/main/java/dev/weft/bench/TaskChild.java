@@ -29,11 +29,12 @@ public final class TaskChild {
   }
 
   /** A measured call of a door. */
-  private interface Round {
+  interface Round {
     long nanos(int count) throws InterruptedException;
   }
 
-  private static String nanos(Round round, int count) throws InterruptedException {
+  /** Measures rounds of so many. {@return the JSON object to print} */
+  static String nanos(Round round, int count) throws InterruptedException {
     for (int i = 0; i < WARM_UPS; i++) {
       round.nanos(count);
     }

@@ -2,15 +2,12 @@ package dev.weft.bench;
 
 import static dev.weft.bench.Better.LOWER;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** What a task costs on each door, and in Python on uvloop; every figure from a fresh process. */
 final class TaskSuite implements Suite {
-  private static final Duration BOUND = Duration.ofMinutes(5);
 
   /**
    * The doors side by side, in the order they run. Weft's stand first: the loop under the name
@@ -18,13 +15,6 @@ final class TaskSuite implements Suite {
    */
   private static final List<Door> DOORS =
       List.of(WeftDoor.loop(), WeftDoor.defaultDoor(), JdkDoor.allCarriers(), JdkDoor.oneCarrier());
-
-  /** What every JVM is started with: what Weft's launcher says, for the peers too. */
-  static final List<String> FLAGS =
-      List.of(
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--enable-native-access=ALL-UNNAMED",
-          "-XX:+UseCompactObjectHeaders");
 
   private final Settings settings;
 
@@ -57,21 +47,16 @@ final class TaskSuite implements Suite {
 
   @Override
   public List<Row> run(int runs) throws InterruptedException {
-    boolean uvloop = Programs.pythonHas("uvloop");
-    if (!uvloop) {
-      System.err.println(
-          "uvloop is missing (apt-get install python3-uvloop): Python runs on asyncio's own loop");
-    }
-    String python = uvloop ? "python-uvloop" : "python-asyncio";
+    String python = Children.pythonWithItsLoop();
     Scores scores = new Scores();
     try (Workplace place = Workplace.open()) {
       for (int run = 1; run <= runs; run++) {
         for (TaskCase each : TaskCase.values()) {
           for (Door door : DOORS) {
             score(
-                scores, each, door.name(), measure(java(door, each), place.folder(), door.name()));
+                scores, each, door.name(), Children.measure(java(door, each), place, door.name()));
           }
-          score(scores, each, python, measure(python(each), place.folder(), python));
+          score(scores, each, python, Children.measure(python(each), place, python));
         }
         System.err.println("run " + run + " of " + runs + " done");
       }
@@ -79,21 +64,11 @@ final class TaskSuite implements Suite {
     return scores.rows(name());
   }
 
-  private static Map<String, Object> measure(List<String> command, Path folder, String name)
-      throws InterruptedException {
-    return Json.read(Programs.run(command, folder, name, BOUND).strip());
-  }
-
   private static List<String> java(Door door, TaskCase each) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
-    command.addAll(each.jvmFlags());
-    command.addAll(door.jvmFlags());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), TaskChild.class.getName()));
-    command.addAll(List.of(door.name(), each.word, Integer.toString(each.count)));
-    return command;
+    List<String> flags = new ArrayList<>(each.jvmFlags());
+    flags.addAll(door.jvmFlags());
+    return Children.java(
+        flags, TaskChild.class, door.name(), each.word, Integer.toString(each.count));
   }
 
   private List<String> python(TaskCase each) {

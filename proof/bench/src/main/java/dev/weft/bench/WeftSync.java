@@ -34,43 +34,31 @@ record WeftSync(String name, WeftConfig config) implements SyncDoor {
   @Override
   public long hop(int capacity, int count) throws InterruptedException {
     Channel<Integer> channel = capacity == 0 ? Channel.rendezvous() : Channel.bounded(capacity);
-    return both(
-        () -> {
-          for (int i = 0; i < count; i++) {
-            channel.send(i);
-          }
-        },
-        () -> {
-          for (int i = 0; i < count; i++) {
-            channel.receive();
-          }
-        });
+    Work send = () -> channel.send(1);
+    Work receive = channel::receive;
+    return both(send.times(count), receive.times(count));
   }
 
   @Override
   public long permit(int count) throws InterruptedException {
     Semaphore semaphore = new Semaphore(1);
-    return both(
+    Work use =
         () -> {
-          for (int i = 0; i < count; i++) {
-            semaphore.acquire();
-            semaphore.release();
-          }
-        },
-        () -> {});
+          semaphore.acquire();
+          semaphore.release();
+        };
+    return both(use.times(count), () -> {});
   }
 
   @Override
   public long turns(int count) throws InterruptedException {
     Semaphore semaphore = new Semaphore(1);
-    Work work =
+    Work use =
         () -> {
-          for (int i = 0; i < count / 2; i++) {
-            semaphore.acquire();
-            Weft.sleep(Duration.ZERO);
-            semaphore.release();
-          }
+          semaphore.acquire();
+          Weft.sleep(Duration.ZERO);
+          semaphore.release();
         };
-    return both(work, work);
+    return both(use.times(count / 2), use.times(count / 2));
   }
 }
