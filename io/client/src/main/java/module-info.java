@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.client {
   requires static org.jspecify;
+  requires transitive dev.weft.guard;
   requires transitive dev.weft.http;
   requires transitive dev.weft.net;
   requires transitive dev.weft.pool;

@@ -1,5 +1,6 @@
 package dev.weft.client;
 
+import dev.weft.guard.BackOff;
 import dev.weft.http.Response;
 import dev.weft.task.BrokenException;
 import dev.weft.task.TimedOutException;
@@ -7,38 +8,28 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What is tried again, and after how long: exponential back-off with full jitter.
  *
  * <p>Worth another try: timeouts, connections that were lost or refused, 429 and every 5xx. Not
  * worth one: any other answer, a host that does not exist, a certificate that is not to be trusted.
- * Before attempt n + 1 a random time up to {@code base · 2ⁿ⁻¹}, at most {@code cap}, passes; a
- * server's {@code Retry-After} is honoured when it is longer, up to {@code patience}.
- *
- * <p>Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+ * A server's {@code Retry-After} is honoured when it is longer than the back-off, up to its
+ * patience.
  *
  * @param retries how often one call is tried again; 0 never
- * @param base the longest time before the first retry
- * @param cap the longest time before any retry
- * @param patience the longest {@code Retry-After} that is waited for; a longer one ends the call
+ * @param backOff how long to wait in between
  */
-public record Retry(int retries, Duration base, Duration cap, Duration patience) {
+public record Retry(int retries, BackOff backOff) {
   public Retry {
     if (retries < 0) {
       throw new IllegalArgumentException("retries must be at least 0, but is " + retries);
-    }
-    if (base.isNegative() || cap.compareTo(base) < 0 || patience.isNegative()) {
-      throw new IllegalArgumentException(
-          "base, cap and patience must be 0 ≤ base ≤ cap and 0 ≤ patience, but are %s, %s and %s"
-              .formatted(base, cap, patience));
     }
   }
 
   /** {@return 3 retries, starting at 200 ms, at most 10 s apart, patient for 60 s} */
   public static Retry defaults() {
-    return new Retry(3, Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(60));
+    return new Retry(3, BackOff.defaults());
   }
 
   /** {@return the policy that never tries again} */
@@ -47,11 +38,11 @@ public record Retry(int retries, Duration base, Duration cap, Duration patience)
   }
 
   public Retry withRetries(int number) {
-    return new Retry(number, base, cap, patience);
+    return new Retry(number, backOff);
   }
 
-  public Retry withBackOff(Duration first, Duration longest) {
-    return new Retry(retries, first, longest, patience);
+  public Retry withBackOff(BackOff between) {
+    return new Retry(retries, between);
   }
 
   /** {@return whether an answer is one that may be different next time} */
@@ -82,12 +73,11 @@ public record Retry(int retries, Duration base, Duration cap, Duration patience)
    * @param asked what the server asked for in {@code Retry-After}
    */
   public Optional<Duration> delay(int failed, Optional<Duration> asked) {
-    if (failed > retries || asked.map(a -> a.compareTo(patience) > 0).orElse(false)) {
+    boolean tooLong = asked.filter(a -> a.compareTo(backOff.patience()) > 0).isPresent();
+    if (failed > retries || tooLong) {
       return Optional.empty();
     }
-    long most = base.toNanos() << Math.min(failed - 1, 30);
-    long bound = most < base.toNanos() ? cap.toNanos() : Math.min(most, cap.toNanos());
-    Duration jittered = Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound + 1));
+    Duration jittered = backOff.delay(failed);
     return Optional.of(asked.filter(a -> a.compareTo(jittered) > 0).orElse(jittered));
   }
 }

@@ -6,7 +6,7 @@
  *   HttpClient client = HttpClient.open(HttpClientConfig.defaults());
  *   Response response = client.get("https://example.org/");
  *   System.out.println(response.status() + " " + response.text().length());
- *   client.close();
+ *   client.close(Duration.ofSeconds(1));
  * });
  * }
  *

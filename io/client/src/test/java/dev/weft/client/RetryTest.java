@@ -3,6 +3,7 @@ package dev.weft.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.guard.BackOff;
 import dev.weft.http.Response;
 import dev.weft.task.BrokenException;
 import dev.weft.task.TimedOutException;
@@ -16,7 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryTest {
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final HttpClientConfig QUICK =
-      HttpClientConfig.defaults().withRetry(Retry.defaults().withBackOff(SHORT, SHORT));
+      HttpClientConfig.defaults().withRetry(Retry.defaults().withBackOff(within(SHORT, SHORT)));
+
+  private static BackOff within(Duration first, Duration longest) {
+    return BackOff.defaults().withBounds(first, longest);
+  }
 
   /** Fails the first requests in one way, then answers. */
   private static RawServer failing(int times, RawServer.Talk failure) throws Exception {
@@ -94,7 +99,7 @@ class RetryTest {
 
   @Test
   void noSuchHostIsNotTriedAgain() throws Exception {
-    Retry patient = Retry.defaults().withBackOff(Duration.ofDays(1), Duration.ofDays(1));
+    Retry patient = Retry.defaults().withBackOff(within(Duration.ofDays(1), Duration.ofDays(1)));
     HttpClientConfig config = HttpClientConfig.defaults().withRetry(patient);
     assertThatThrownBy(() -> Clients.with(config, c -> c.get("http://nosuch.invalid/")))
         .isInstanceOf(BrokenException.class)
@@ -104,7 +109,10 @@ class RetryTest {
   @Test
   void theDelayIsJitteredWithinItsBoundsAndEnds() {
     Retry retry =
-        new Retry(5, Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(9));
+        new Retry(
+            5,
+            within(Duration.ofMillis(100), Duration.ofSeconds(1))
+                .withPatience(Duration.ofSeconds(9)));
     for (int i = 0; i < 1_000; i++) {
       for (int failed = 1; failed <= 5; failed++) {
         long most = Math.min(1_000, 100L << (failed - 1));
