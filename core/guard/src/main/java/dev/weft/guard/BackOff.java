@@ -1,7 +1,7 @@
 package dev.weft.guard;
 
+import dev.weft.task.Weft;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -34,10 +34,7 @@ public record BackOff(
   /** {@return 200 ms at first, at most 10 s, patient for 60 s} */
   public static BackOff defaults() {
     return new BackOff(
-        Duration.ofMillis(200),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(60),
-        ThreadLocalRandom::current);
+        Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(60), Weft::random);
   }
 
   public BackOff withBounds(Duration first, Duration longest) {

@@ -15,9 +15,6 @@ final class Engine {
   /** Longer waits are cut to this, so that adding them to a clock cannot overflow. */
   static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /** A task is forked on another loop when its own has this many more tasks than that one. */
-  private static final int SPILL = 8;
-
   private static final System.Logger LOG = System.getLogger("dev.weft.task");
   private static final AtomicBoolean SAID = new AtomicBoolean();
 
@@ -28,8 +25,13 @@ final class Engine {
   private final @Nullable Listening listening;
 
   private final List<Loop> loops;
+
+  /** The only loop, in virtual time; else null. */
+  private final @Nullable SimulatedLoop simulated;
+
   private final Duration grace;
   private final Contexts contexts;
+  private final Forking forking;
   private final Workers cpu;
   private final Workers blocking;
 
@@ -37,12 +39,19 @@ final class Engine {
   private final @Nullable StallWatch watch;
 
   private Engine(WeftConfig config) {
-    this.clock = Clock.system();
-    this.threads = door(config.door());
+    Director director = config.director();
+    VirtualClock virtual = new VirtualClock();
+    this.clock = director == null ? Clock.system() : virtual;
+    this.threads = door(director == null ? config.door() : WeftConfig.Door.LOOP);
     this.listening = Listening.to(config.listener());
-    this.loops = IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList();
+    this.simulated = director == null ? null : new SimulatedLoop(this, director, virtual);
+    this.loops =
+        simulated == null
+            ? IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList()
+            : List.of(simulated);
     this.grace = config.grace();
     this.contexts = new Contexts(config.contexts());
+    this.forking = new Forking(loops, contexts);
     this.cpu = new Workers("weft-cpu-", config.cpuThreads());
     this.blocking = new Workers("weft-blocking-", config.blockingThreads());
     this.watch =
@@ -83,7 +92,7 @@ final class Engine {
       throw new InterruptedException("interrupted before the first task could start");
     }
     Engine engine = new Engine(config);
-    if (engine.threads == Threads.LOOP) {
+    if (engine.threads == Threads.LOOP && !engine.isSimulated()) {
       Threads.settlePollers();
     }
     try {
@@ -102,9 +111,12 @@ final class Engine {
   }
 
   private <T> T runFirst(Callable<? extends T> body) throws InterruptedException {
-    Strand<T> first = new Strand<>(loops.getFirst(), null, "main", contexts.aroundBody(body));
+    Strand<T> first =
+        new Strand<>(
+            loops.getFirst(), null, "main", contexts.aroundBody(body), Fork.Priority.NORMAL);
     first.start();
     try {
+      requireNotStuck(first);
       return first.join();
     } catch (InterruptedException e) {
       first.cancel("the thread that called Weft.run was interrupted");
@@ -121,30 +133,31 @@ final class Engine {
     }
   }
 
+  /** Waits for the end of a run in virtual time, and says why if it got stuck. */
+  private void requireNotStuck(Strand<?> first) throws InterruptedException {
+    Throwable stuck = simulated == null ? null : simulated.awaitOver();
+    if (stuck == null) {
+      return;
+    }
+    if (first.outcome().orElse(null) instanceof Outcome.Failed<?>(Throwable failure)) {
+      stuck.addSuppressed(failure);
+    }
+    if (stuck instanceof Error error) {
+      throw error;
+    }
+    throw TaskFailedException.unchecked(stuck);
+  }
+
   private void close() {
     cpu.close();
     blocking.close();
     loops.forEach(Loop::end);
-    loops.forEach(Loop::awaitEnd);
+    if (simulated == null || !simulated.isHeld()) {
+      loops.forEach(Loop::awaitEnd);
+    }
     if (watch != null) {
       watch.end();
     }
-  }
-
-  /**
-   * {@return the loop for a task forked now} The forking task's own, as long as that has not many
-   * more tasks than another; two are compared, so that forking costs the same on many cores.
-   */
-  Loop place() {
-    Strand<?> forking = Strand.current();
-    Loop own = forking == null || forking.loop.engine() != this ? loops.getFirst() : forking.loop;
-    if (loops.size() == 1) {
-      return own;
-    }
-    int others = loops.size() - 1;
-    int step = 1 + Math.floorMod(own.living() * 7, others);
-    Loop other = loops.get((own.number() + step) % loops.size());
-    return own.living() > other.living() + SPILL ? other : own;
   }
 
   /** {@return a time in nanoseconds: none if negative, cut if too long} */
@@ -166,6 +179,15 @@ final class Engine {
 
   Threads threads() {
     return threads;
+  }
+
+  Forking forking() {
+    return forking;
+  }
+
+  /** {@return whether all this runs in virtual time} */
+  boolean isSimulated() {
+    return simulated != null;
   }
 
   Clock clock() {

@@ -1,7 +1,6 @@
 package dev.weft.task;
 
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A group of like tasks, judged by a {@link Policy}; made by {@link TaskGroup#run(Policy,
@@ -18,12 +17,12 @@ public final class GroupOf<T> {
 
   /** Starts a task, as {@link TaskGroup#fork(Callable)} does. */
   public Task<T> fork(Callable<? extends T> body) {
-    return group.begin(null, body);
+    return group.fork(body);
   }
 
   /** Starts a task with a name, as {@link TaskGroup#fork(Callable)} does. */
-  public Task<T> fork(@Nullable String name, Callable<? extends T> body) {
-    return group.begin(name, body);
+  public Task<T> fork(String name, Callable<? extends T> body) {
+    return group.fork(name, body);
   }
 
   /** Tells all to stop, as {@link TaskGroup#cancel} does. */

@@ -73,6 +73,7 @@ public final class Handoff<T> {
     if (known instanceof Thread waiter) {
       LockSupport.unpark(waiter);
     }
+    Loop.mayPreempt();
     return true;
   }
 

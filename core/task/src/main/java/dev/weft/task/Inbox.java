@@ -2,7 +2,6 @@ package dev.weft.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,18 +66,18 @@ final class Inbox {
   }
 
   /** Moves what is there to the queue. The loop only. */
-  void moveTo(Queue<Node> queue) {
+  void moveTo(ReadyQueue queue) {
     if (newest != null) {
       move((Letter) NEWEST.getAndSet(this, null), queue);
     }
   }
 
   /** Moves what is there to the queue, and refuses what comes later. The loop only. */
-  void close(Queue<Node> queue) {
+  void close(ReadyQueue queue) {
     move((Letter) NEWEST.getAndSet(this, CLOSED), queue);
   }
 
-  private static void move(@Nullable Letter newest, Queue<Node> queue) {
+  private static void move(@Nullable Letter newest, ReadyQueue queue) {
     Letter oldest = null;
     for (Letter letter = newest; letter != null; ) {
       Letter before = letter.next;

@@ -35,7 +35,7 @@ final class Keeper {
 
   Keeper(Loop loop) {
     this.loop = loop;
-    this.timers = new TimerWheel(loop.engine().clock().nanos());
+    this.timers = new TimerWheel(loop.engine().clock().nanos(), loop.tickShift());
   }
 
   void start() {
@@ -130,6 +130,11 @@ final class Keeper {
       }
     }
     ended = true;
+  }
+
+  /** {@return how long until a timer may be due; Long.MAX_VALUE if there is none} On the loop. */
+  long untilTimer() {
+    return timers.delayNanos(loop.clock().nanos());
   }
 
   private boolean timersAreDue() {

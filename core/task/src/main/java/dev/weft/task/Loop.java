@@ -3,10 +3,11 @@ package dev.weft.task;
 import dev.weft.task.StallBook.Turn;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task belongs to one loop for life. Any thread may call the public methods; none waits.
  */
-public final class Loop {
+public sealed class Loop permits SimulatedLoop {
   /*
    * The carrier alternates between ready tasks (for a time slice) and the keeper, which fires
    * timers and polls. Others hand it work through the inbox; only the push that finds the inbox
@@ -27,25 +28,24 @@ public final class Loop {
    */
   private static final long SLICE_NANOS = 50_000;
   private static final int LOOK_EVERY = 4;
-  private static final int CROWD = 10_000;
+
+  /** There has been a simulated loop: whoever made one has set it, and needs no more than that. */
+  static boolean simulating;
 
   // immutable
   private final Engine engine;
   private final int number;
   private final Thread carrier;
-  private final Keeper keeper;
+  final Keeper keeper;
 
   /** Who is told of tasks, or null; here, for a short way from each task. */
   final @Nullable Listening listening;
 
   // carrier, and the tasks and keeper mounted on it
-  private ArrayDeque<Node> ready = new ArrayDeque<>();
+  final ReadyQueue ready = new ReadyQueue();
 
   /** Tasks that arrived less tasks that left, as far as the carrier saw it; others read roughly. */
   private int countedHere;
-
-  /** The most that was ready at the start of a slice, since the queue was made. */
-  private int most;
 
   /** What the clock last said during this slice; 0 between slices. */
   private long looked;
@@ -57,7 +57,7 @@ public final class Loop {
   private int turns;
 
   // any thread
-  private final Inbox inbox = new Inbox();
+  final Inbox inbox = new Inbox();
   private volatile Sleep sleep = Sleep.AWAKE;
   private final AtomicInteger countedElsewhere = new AtomicInteger();
 
@@ -119,7 +119,8 @@ public final class Loop {
     handOver();
   }
 
-  private void turn() {
+  /** Runs what can go on, then what is due. */
+  void turn() {
     inbox.moveTo(ready);
     runReady();
     turns++;
@@ -142,17 +143,14 @@ public final class Loop {
     if (ready.isEmpty()) {
       return;
     }
-    most = Math.max(most, ready.size());
+    ready.count();
     looked = clock().nanos();
     try {
       runUntil(looked + SLICE_NANOS);
     } finally {
       looked = 0;
     }
-    if (most > CROWD && ready.isEmpty()) {
-      ready = new ArrayDeque<>(); // it never shrinks by itself
-      most = 0;
-    }
+    ready.shrink();
   }
 
   private void runUntil(long end) {
@@ -170,6 +168,10 @@ public final class Loop {
     }
   }
 
+  final void nextTurn() {
+    turns++;
+  }
+
   /** Runs a virtual thread until it waits or ends. */
   void run(Thread thread, Runnable continuation) {
     running = thread;
@@ -181,7 +183,7 @@ public final class Loop {
   }
 
   /** Parks the carrier where no poller does the waiting for it. */
-  private void parkWhileIdle() {
+  final void parkWhileIdle() {
     long nanos = keeper.carrierMayPark();
     if (nanos > 0 && fallAsleep(Sleep.PARKED)) {
       if (nanos == Long.MAX_VALUE) {
@@ -307,6 +309,37 @@ public final class Loop {
   void awaitEnd() {
     Threads.awaitEnd(carrier);
   }
+
+  /** {@return what is left to chance} */
+  RandomGenerator random() {
+    return ThreadLocalRandom.current();
+  }
+
+  /** {@return the name of a new task, which asked for that one or for none; null to make one up} */
+  @Nullable String nameOf(@Nullable String asked) {
+    return asked;
+  }
+
+  /** {@return the binary logarithm of the nanoseconds in a tick of the timers} */
+  int tickShift() {
+    return TimerWheel.TICK_SHIFT;
+  }
+
+  /**
+   * A place where another loop could be quicker, although nobody has to wait: under a director,
+   * others may go first. Not among confined tasks, which rely on it that they do not.
+   */
+  static void mayPreempt() {
+    if (simulating) {
+      Strand<?> running = Strand.current();
+      if (running != null && Forking.confines(running.scope()) == null) {
+        running.loop.mayPreempt(running);
+      }
+    }
+  }
+
+  /** A checkpoint, where another loop could be quicker: under a director, others may go first. */
+  void mayPreempt(Strand<?> running) {}
 
   /** A task was made for this loop. */
   void arrived() {

@@ -8,6 +8,11 @@ interface Node {
   /** What to do with this when its loop has ended; never lose a task. */
   void resumeElsewhere();
 
+  /** {@return how urgent it is beside others of its loop} */
+  default Fork.Priority priority() {
+    return Fork.Priority.NORMAL;
+  }
+
   /** A plain piece of work for the loop. */
   static Node of(Runnable work) {
     return new Node() {

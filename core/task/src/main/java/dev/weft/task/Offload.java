@@ -47,6 +47,10 @@ public final class Offload {
 
   private static <T> T run(Workers workers, Strand<?> strand, Callable<? extends T> work)
       throws InterruptedException {
+    if (strand.loop.engine().isSimulated()) {
+      Strand.checkpoint(strand);
+      return Tasks.call(strand.loop.engine().contexts().around(work));
+    }
     return workers.run(strand, strand.loop.engine().contexts().around(work));
   }
 }

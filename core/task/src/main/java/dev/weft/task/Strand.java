@@ -36,6 +36,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   final Loop loop;
   private final Thread thread;
   private final long born;
+  private final Fork.Priority priority;
 
   /** Set once, by the forking thread, when the thread starts. */
   private @Nullable Runnable continuation;
@@ -56,12 +57,18 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   /**
    * @param body a Callable or an Action; what is both is called
    */
-  Strand(Loop loop, @Nullable TaskGroup group, @Nullable String name, Object body) {
+  Strand(
+      Loop loop,
+      @Nullable TaskGroup group,
+      @Nullable String name,
+      Object body,
+      Fork.Priority priority) {
     super(group);
     this.loop = loop;
     this.work = body;
+    this.priority = priority;
     this.born = loop.roughTime();
-    this.thread = loop.threads().create(this, name);
+    this.thread = loop.threads().create(this, loop.nameOf(name));
   }
 
   /** {@return the task that runs on the current thread, or null} */
@@ -84,6 +91,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   /** Stops here if the current thread, of this task or of none, is told to. */
   static void checkpoint(@Nullable Strand<?> strand) throws InterruptedException {
+    if (strand != null) {
+      strand.loop.mayPreempt(strand);
+    }
     InterruptedException stop = pending(strand);
     if (stop != null) {
       throw stop;
@@ -112,6 +122,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
         loop.left(); // no memory for its queue, its stack, its place in the JDK's books
       }
     }
+    Loop.mayPreempt();
   }
 
   @Override
@@ -204,6 +215,11 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     if (next != null) {
       Threads.rescue(next);
     }
+  }
+
+  @Override
+  public Fork.Priority priority() {
+    return priority;
   }
 
   private boolean hasEnded() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -66,16 +65,7 @@ public final class TaskGroup extends Scope {
     this.owner = owner;
     this.members = new Members(owner.thread());
     this.referee = referee;
-    this.confines = confines == null ? confines(owner.scope()) : confines;
-  }
-
-  /** {@return the one loop of all tasks in a scope, or null} */
-  private static @Nullable Loop confines(@Nullable Scope scope) {
-    Scope s = scope;
-    while (s != null && !(s instanceof TaskGroup)) {
-      s = s.parent;
-    }
-    return s instanceof TaskGroup group ? group.confines : null;
+    this.confines = confines == null ? Forking.confines(owner.scope()) : confines;
   }
 
   /**
@@ -190,22 +180,37 @@ public final class TaskGroup extends Scope {
    * @throws ClosedException if the group has ended
    */
   public <T> Task<T> fork(Callable<? extends T> body) {
-    return begin(null, body);
+    return begin(Fork.plain(), body);
   }
 
   /** Starts a task without a result, as {@link #fork(Callable)} does. */
   public Task<?> fork(Action body) {
-    return fork(null, body);
+    return fork(Fork.plain(), body);
   }
 
   /** Starts a task with a name, as {@link #fork(Callable)} does. */
-  public <T> Task<T> fork(@Nullable String name, Callable<? extends T> body) {
-    return begin(name, body);
+  public <T> Task<T> fork(String name, Callable<? extends T> body) {
+    return begin(Fork.named(name), body);
   }
 
   /** Starts a task with a name and without a result, as {@link #fork(Callable)} does. */
-  public Task<?> fork(@Nullable String name, Action body) {
-    return begin(name, body instanceof Callable ? Tasks.callable(body) : body);
+  public Task<?> fork(String name, Action body) {
+    return fork(Fork.named(name), body);
+  }
+
+  /**
+   * Starts a task as {@link #fork(Callable)} does, named and placed as it says.
+   *
+   * @throws IllegalArgumentException if it asks for a loop that there is not, or in a {@link
+   *     Confined} group for another one
+   */
+  public <T> Task<T> fork(Fork how, Callable<? extends T> body) {
+    return begin(how, body);
+  }
+
+  /** Starts a task without a result, as {@link #fork(Fork, Callable)} does. */
+  public Task<?> fork(Fork how, Action body) {
+    return begin(how, body instanceof Callable ? Tasks.callable(body) : body);
   }
 
   /**
@@ -235,10 +240,8 @@ public final class TaskGroup extends Scope {
     }
   }
 
-  <T> Task<T> begin(@Nullable String name, Object body) {
-    Objects.requireNonNull(body, "body");
-    Loop loop = confines == null ? owner.loop.engine().place() : confines;
-    Strand<T> task = new Strand<>(loop, this, name, loop.engine().contexts().aroundBody(body));
+  private <T> Task<T> begin(Fork how, Object body) {
+    Strand<T> task = owner.loop.engine().forking().of(this, how, body);
     if (!members.add(task)) {
       throw hasEnded();
     }
@@ -359,6 +362,11 @@ public final class TaskGroup extends Scope {
    */
   public boolean cancel(String reason) {
     return cancelScope(reason);
+  }
+
+  /** {@return the one loop of all tasks in here, or null} */
+  @Nullable Loop confines() {
+    return confines;
   }
 
   /** {@return how many tasks live now, the body not counted} */

@@ -13,23 +13,30 @@ final class TimerWheel {
    * A hierarchical timing wheel (Varghese and Lauck, 1987): 7 levels of 64 slots. A slot of level n
    * spans 64^n ticks; a timer hangs in the finest level whose current turn still reaches its tick,
    * and moves down when its slot comes up. One bit per slot tells which are in use, so the next one
-   * is found without looking at the empty ones. A tick is 2^17 ns, about 0.13 ms; timers are
-   * rounded up, never early.
+   * is found without looking at the empty ones. A tick is 2^17 ns, about 0.13 ms, in virtual
+   * time 1 ns; timers are rounded up, never early.
    */
-  private static final int TICK_SHIFT = 17;
+  /** What a tick is on the machine's clock: 2^17 ns. */
+  static final int TICK_SHIFT = 17;
+
   private static final int LEVELS = 7;
   private static final int BITS = 6;
   private static final int SLOTS = 1 << BITS;
   private static final long MAX_TICKS = 1L << (LEVELS * BITS);
 
   private final long origin;
+  private final int tickShift;
   private final @Nullable Timer[] slots = new @Nullable Timer[LEVELS * SLOTS];
   private final long[] used = new long[LEVELS];
   private long now;
   private int size;
 
-  TimerWheel(long originNanos) {
+  /**
+   * @param tickShift the binary logarithm of the nanoseconds in a tick
+   */
+  TimerWheel(long originNanos, int tickShift) {
     this.origin = originNanos;
+    this.tickShift = tickShift;
   }
 
   int size() {
@@ -38,7 +45,7 @@ final class TimerWheel {
 
   void set(Timer timer) {
     long nanos = Math.max(0, timer.deadlineNanos - origin);
-    long tick = (nanos + (1L << TICK_SHIFT) - 1) >>> TICK_SHIFT;
+    long tick = (nanos + (1L << tickShift) - 1) >>> tickShift;
     timer.tick = Math.max(tick, now + 1);
     hang(timer);
     size++;
@@ -58,13 +65,13 @@ final class TimerWheel {
     if (level < 0) {
       return Long.MAX_VALUE;
     }
-    long at = origin + (comesUp(level) << TICK_SHIFT);
+    long at = origin + (comesUp(level) << tickShift);
     return Math.max(0, at - nowNanos);
   }
 
   /** Takes out every timer that is due and hands it over, in the order of their ticks. */
   void expire(long nowNanos, Consumer<Timer> due) {
-    long until = Math.max(now, (nowNanos - origin) >>> TICK_SHIFT);
+    long until = Math.max(now, (nowNanos - origin) >>> tickShift);
     for (int level = nextLevel(); level >= 0; level = nextLevel()) {
       long tick = comesUp(level);
       if (tick > until) {

@@ -2,6 +2,8 @@ package dev.weft.task;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /** The door into the house, and the two calls every task needs: sleep and checkpoint. */
 public final class Weft {
@@ -68,6 +70,15 @@ public final class Weft {
       strand.loop.stop(timer);
       throw e;
     }
+  }
+
+  /**
+   * {@return a source of random numbers} Not for secrets. Of the current thread, or of the director
+   * of a run in virtual time; not to be kept.
+   */
+  public static RandomGenerator random() {
+    Strand<?> strand = Strand.current();
+    return strand == null ? ThreadLocalRandom.current() : strand.loop.random();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an engine is set up.
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
  *     watch's own thread; while it works nothing else is watched
  * @param contexts what is carried to every forked task and all offloaded work, the outermost first
  * @param listener who is told of the lives of tasks; {@link TaskListener#NONE} costs nothing
+ * @param director who decides what is left to chance, in virtual time; null for the machine. With
+ *     one there is a single loop
  */
 public record WeftConfig(
     int loops,
@@ -32,7 +35,8 @@ public record WeftConfig(
     Duration stallBound,
     Consumer<? super Stall> stallReport,
     List<Context> contexts,
-    TaskListener listener) {
+    TaskListener listener,
+    @Nullable Director director) {
   /** Which scheduler runs the tasks. */
   public enum Door {
     /** Weft's loops if the JVM was started with the flag they need, else the JDK's scheduler. */
@@ -72,7 +76,8 @@ public record WeftConfig(
         Duration.ofMillis(100),
         StallWatch::log,
         Contexts.provided(),
-        TaskListener.NONE);
+        TaskListener.NONE,
+        null);
   }
 
   public WeftConfig withLoops(int number) {
@@ -85,7 +90,8 @@ public record WeftConfig(
         stallBound,
         stallReport,
         contexts,
-        listener);
+        listener,
+        director);
   }
 
   public WeftConfig withDoor(Door which) {
@@ -98,17 +104,36 @@ public record WeftConfig(
         stallBound,
         stallReport,
         contexts,
-        listener);
+        listener,
+        director);
   }
 
   public WeftConfig withCpuThreads(int number) {
     return new WeftConfig(
-        loops, door, number, blockingThreads, grace, stallBound, stallReport, contexts, listener);
+        loops,
+        door,
+        number,
+        blockingThreads,
+        grace,
+        stallBound,
+        stallReport,
+        contexts,
+        listener,
+        director);
   }
 
   public WeftConfig withBlockingThreads(int number) {
     return new WeftConfig(
-        loops, door, cpuThreads, number, grace, stallBound, stallReport, contexts, listener);
+        loops,
+        door,
+        cpuThreads,
+        number,
+        grace,
+        stallBound,
+        stallReport,
+        contexts,
+        listener,
+        director);
   }
 
   public WeftConfig withGrace(Duration time) {
@@ -121,17 +146,36 @@ public record WeftConfig(
         stallBound,
         stallReport,
         contexts,
-        listener);
+        listener,
+        director);
   }
 
   public WeftConfig withStallBound(Duration bound) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, bound, stallReport, contexts, listener);
+        loops,
+        door,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        bound,
+        stallReport,
+        contexts,
+        listener,
+        director);
   }
 
   public WeftConfig withStallReport(Consumer<? super Stall> report) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, stallBound, report, contexts, listener);
+        loops,
+        door,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        stallBound,
+        report,
+        contexts,
+        listener,
+        director);
   }
 
   /** {@return this with one more context, inside of the others} */
@@ -144,12 +188,47 @@ public record WeftConfig(
   /** {@return this with these contexts and no other} */
   public WeftConfig withContexts(List<Context> all) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, all, listener);
+        loops,
+        door,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        stallBound,
+        stallReport,
+        all,
+        listener,
+        director);
   }
 
   public WeftConfig withListener(TaskListener who) {
     return new WeftConfig(
-        loops, door, cpuThreads, blockingThreads, grace, stallBound, stallReport, contexts, who);
+        loops,
+        door,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        stallBound,
+        stallReport,
+        contexts,
+        who,
+        director);
+  }
+
+  /**
+   * {@return this, in virtual time and directed by that one} For tests: the test kit stands on it.
+   */
+  public WeftConfig withDirector(Director one) {
+    return new WeftConfig(
+        loops,
+        door,
+        cpuThreads,
+        blockingThreads,
+        grace,
+        stallBound,
+        stallReport,
+        contexts,
+        listener,
+        Objects.requireNonNull(one, "director"));
   }
 
   private static void requireAtLeastOne(String what, int number) {

@@ -7,6 +7,7 @@ public abstract sealed class WeftException extends RuntimeException
     permits BrokenException,
         ClosedException,
         RefusedException,
+        StuckException,
         TaskCancelledException,
         TaskFailedException,
         TimedOutException {

@@ -29,11 +29,11 @@ class TimerWheelTest {
   }
 
   private static Wheel real(long origin) {
-    return over(new TimerWheel(origin), 0);
+    return over(new TimerWheel(origin, TimerWheel.TICK_SHIFT), 0);
   }
 
   private static Wheel tooEarly(long origin) {
-    return over(new TimerWheel(origin), TICK);
+    return over(new TimerWheel(origin, TimerWheel.TICK_SHIFT), TICK);
   }
 
   private static Wheel over(TimerWheel wheel, long ahead) {
@@ -156,7 +156,7 @@ class TimerWheelTest {
   @Test
   void firesInTheOrderOfTheirTicks() {
     Random random = new Random(7);
-    TimerWheel wheel = new TimerWheel(0);
+    TimerWheel wheel = new TimerWheel(0, TimerWheel.TICK_SHIFT);
     for (int i = 0; i < 10_000; i++) {
       wheel.set(new Timer(random.nextLong(TimeUnit.DAYS.toNanos(3)), () -> {}));
     }
@@ -169,7 +169,7 @@ class TimerWheelTest {
   void sleepingForTheDelayItTells_reachesEveryTimerInFewSteps() {
     for (Duration span :
         List.of(Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(30_000))) {
-      TimerWheel wheel = new TimerWheel(0);
+      TimerWheel wheel = new TimerWheel(0, TimerWheel.TICK_SHIFT);
       wheel.set(new Timer(span.toNanos(), () -> {}));
       long now = 0;
       int steps = 0;
@@ -187,7 +187,7 @@ class TimerWheelTest {
 
   @Test
   void anActionMaySetAndStopTimers() {
-    TimerWheel wheel = new TimerWheel(0);
+    TimerWheel wheel = new TimerWheel(0, TimerWheel.TICK_SHIFT);
     List<String> fired = new ArrayList<>();
     Timer stopped = new Timer(5 * TICK, () -> fired.add("never"));
     wheel.set(stopped);

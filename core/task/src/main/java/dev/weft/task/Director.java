@@ -1,0 +1,37 @@
+package dev.weft.task;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides what is otherwise left to chance: the seam on which tests in virtual time stand.
+ *
+ * <p>Where a {@link WeftConfig#withDirector configuration} has one, everything runs on a single
+ * loop. Of the tasks that can go on the director chooses one; when none can, the clock jumps to the
+ * next timer; when there is no timer either, {@link Weft#run(Action)} fails with a {@link
+ * StuckException}. Offloaded work runs on the task that asks for it and takes no time. So the same
+ * choices lead to the same run, every time.
+ *
+ * <p>Called by one thread at a time, on the loop or on a task. None may wait. What a method throws
+ * ends the run: every task is cancelled, and {@link Weft#run(Action)} throws it.
+ */
+public interface Director {
+  /**
+   * {@return which of the tasks that can go on does} An index.
+   *
+   * @param ready at least one, in the order in which they became ready; valid during the call
+   */
+  int choose(List<? extends Task<?>> ready);
+
+  /**
+   * {@return whether others go first} Asked on the running task wherever another loop could be
+   * quicker: at a checkpoint, after a fork, after giving something away.
+   */
+  boolean preempts(Task<?> running);
+
+  /** {@return what {@link Weft#random} is} */
+  RandomGenerator random();
+
+  /** The run begins; its time is told by that clock. */
+  default void begin(Clock clock) {}
+}

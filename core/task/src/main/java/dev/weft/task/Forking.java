@@ -1,0 +1,97 @@
+package dev.weft.task;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Where the tasks of one engine come to life: chooses their loops, and starts them. */
+final class Forking {
+  /** A task is forked on another loop when its own has this many more tasks than that one. */
+  private static final int SPILL = 8;
+
+  // immutable
+  private final List<Loop> loops;
+  private final Contexts contexts;
+
+  /** The loop that is next where tasks are spread. */
+  private final AtomicInteger next = new AtomicInteger();
+
+  Forking(List<Loop> loops, Contexts contexts) {
+    this.loops = loops;
+    this.contexts = contexts;
+  }
+
+  /**
+   * {@return a new task of a group}
+   *
+   * @param body a Callable or an Action
+   */
+  <T> Strand<T> of(TaskGroup group, Fork how, Object body) {
+    Objects.requireNonNull(body, "body");
+    Strand<?> forking = Strand.current();
+    Fork.Priority priority = how.priority();
+    if (priority == null) {
+      priority = forking == null ? Fork.Priority.NORMAL : forking.priority();
+    }
+    Loop loop = place(forking, group.confines(), how.placement());
+    return new Strand<>(loop, group, how.name(), contexts.aroundBody(body), priority);
+  }
+
+  private Loop place(@Nullable Strand<?> forking, @Nullable Loop confines, Fork.Placement where) {
+    if (confines != null) {
+      return confined(confines, where);
+    }
+    Loop own =
+        forking == null || forking.loop.engine() != loops.getFirst().engine()
+            ? loops.getFirst()
+            : forking.loop;
+    return switch (where.kind()) {
+      case NEAR -> loops.size() == 1 ? own : near(own);
+      case SAME -> own;
+      case SPREAD -> loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+      case NUMBERED -> numbered(where.loop());
+    };
+  }
+
+  /** Two are compared, so that forking costs the same on many cores. */
+  private Loop near(Loop own) {
+    int others = loops.size() - 1;
+    int step = 1 + Math.floorMod(own.living() * 7, others);
+    Loop other = loops.get((own.number() + step) % loops.size());
+    return own.living() > other.living() + SPILL ? other : own;
+  }
+
+  private Loop numbered(int number) {
+    if (number >= loops.size()) {
+      throw new IllegalArgumentException(
+          "there is no loop " + number + ": they are numbered from 0 to " + (loops.size() - 1));
+    }
+    return loops.get(number);
+  }
+
+  private Loop confined(Loop confines, Fork.Placement where) {
+    boolean elsewhere =
+        switch (where.kind()) {
+          case NEAR, SAME -> false;
+          case SPREAD -> true;
+          case NUMBERED -> numbered(where.loop()) != confines;
+        };
+    if (elsewhere) {
+      throw new IllegalArgumentException(
+          "a task in Confined.run(…) stays on "
+              + confines
+              + ": leave its placement out, or fork it outside");
+    }
+    return confines;
+  }
+
+  /** {@return the one loop of all tasks in a scope, or null} */
+  static @Nullable Loop confines(@Nullable Scope scope) {
+    Scope s = scope;
+    while (s != null && !(s instanceof TaskGroup)) {
+      s = s.parent;
+    }
+    return s instanceof TaskGroup group ? group.confines() : null;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Tests in virtual time, where every interleaving is a seed.
+ *
+ * <ul>
+ *   <li>{@link dev.weft.testkit.Simulation} runs a program of tasks on one loop whose clock jumps
+ *       to the next timer when nothing can go on, and whose every choice comes from a seed: once,
+ *       again, or over thousands of seeds.
+ *   <li>{@link dev.weft.testkit.Simulated} does that for a test method of JUnit.
+ *   <li>{@link dev.weft.testkit.Journal} notes what happens, to be compared as a whole; {@link
+ *       dev.weft.testkit.FakeClock} is a clock for code that is no task.
+ * </ul>
+ *
+ * <p>The JVM needs the flag of Weft's loops: {@code --add-opens java.base/java.lang=ALL-UNNAMED}
+ * (or {@code =dev.weft.task} on the module path).
+ */
+package dev.weft.testkit;
