@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +177,7 @@ public final class Select<R> {
 
   private @Nullable Callable<? extends R> attemptAny() {
     int size = clauses.size();
-    int start = ordered ? 0 : ThreadLocalRandom.current().nextInt(size);
+    int start = ordered ? 0 : Weft.random().nextInt(size);
     for (int i = 0; i < size; i++) {
       Callable<? extends R> rest = clauses.get((start + i) % size).attempt();
       if (rest != null) {
