@@ -14,7 +14,6 @@ import dev.weft.flow.BatcherConfig;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.ClosedException;
-import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,7 +130,6 @@ class BatcherSimulatedTest {
   @Simulated(seeds = 300)
   void aBatcherThatEnds_leavesNobodyWaiting() throws InterruptedException {
     Side side = new Side();
-    List<Task<?>> callers = new ArrayList<>();
     int[] told = new int[1];
     TaskGroup.run(group -> {
       Batcher.use(
@@ -141,16 +139,15 @@ class BatcherSimulatedTest {
           batcher -> {
             for (int i = 0; i < 6; i++) {
               int number = i;
-              callers.add(
-                  group.fork(() -> {
-                    pause(6);
-                    try {
-                      assertThat(batcher.call(number)).isEqualTo("answer " + number);
-                      told[0]++;
-                    } catch (BrokenException | ClosedException e) {
-                      told[0]++;
-                    }
-                  }));
+              group.fork(() -> {
+                pause(6);
+                try {
+                  assertThat(batcher.call(number)).isEqualTo("answer " + number);
+                  told[0]++;
+                } catch (BrokenException | ClosedException e) {
+                  told[0]++;
+                }
+              });
             }
             pause(8);
             return true;

@@ -109,13 +109,17 @@ class TaskSimulatedTest {
         for (int i = 0; i < 5; i++) {
           String name = "failure " + i;
           group.fork(() -> {
+            boolean fails = oneIn(2);
             try {
               pause(5);
-            } finally {
-              if (oneIn(2)) {
-                failed.add(name);
-                throw new BrokenException(name);
+            } catch (InterruptedException e) {
+              if (!fails) {
+                throw e;
               }
+            }
+            if (fails) {
+              failed.add(name);
+              throw new BrokenException(name);
             }
           });
         }
