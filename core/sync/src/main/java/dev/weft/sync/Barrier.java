@@ -1,6 +1,5 @@
 package dev.weft.sync;
 
-import dev.weft.sync.WaitQueue.Waiting;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +89,12 @@ public final class Barrier {
   public int await() throws InterruptedException {
     Thread me = Thread.currentThread();
     checkpoint(me);
-    Waiting<Arrival> place = queue.ask(() -> arrive(me));
+    Place<Arrival> place = queue.ask(() -> arrive(me));
     if (place == null) {
       return parties - 1;
     }
     queue.await(place);
-    return place.request.index();
+    return place.request().index();
   }
 
   /** A party that is stopped at the door has not come, and the others would never know. */
@@ -111,7 +110,7 @@ public final class Barrier {
   // ---- under the lock of the queue ----
 
   /** {@return the place of a party in its round, or null if it was the last one} */
-  private @Nullable Waiting<Arrival> arrive(Thread me) {
+  private @Nullable Place<Arrival> arrive(Thread me) {
     if (broken != null) {
       throw new BrokenException(broken);
     }
@@ -120,7 +119,7 @@ public final class Barrier {
       queue.serveAll();
       return null;
     }
-    return queue.append(new Waiting<>(new Arrival(me, index)));
+    return queue.append(new Place<>(null, new Arrival(me, index)));
   }
 
   private void breakDown(Thread who, int here, InterruptedException why) {

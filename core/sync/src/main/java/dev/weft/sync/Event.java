@@ -1,5 +1,7 @@
 package dev.weft.sync;
 
+import dev.weft.task.Weft;
+
 /**
  * Something that has happened or not: who waits for it goes on when it has.
  *
@@ -29,6 +31,7 @@ public final class Event {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void await() throws InterruptedException {
+    Weft.checkpoint();
     queue.enter(true);
   }
 

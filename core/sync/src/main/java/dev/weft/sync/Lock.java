@@ -3,6 +3,7 @@ package dev.weft.sync;
 import dev.weft.task.Action;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Tasks;
+import dev.weft.task.Weft;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,7 +145,7 @@ public final class Lock {
    */
   public boolean tryAcquire() {
     Claim claim = new Claim(Thread.currentThread(), false);
-    return queue.tryEnter(claim, () -> requireWelcome(claim));
+    return queue.ask(() -> queue.isServedNow(requireWelcome(claim)));
   }
 
   /**
@@ -158,7 +159,8 @@ public final class Lock {
   }
 
   private void enter(Claim claim) throws InterruptedException {
-    queue.enter(claim, () -> requireWelcome(claim));
+    Weft.checkpoint();
+    queue.enter(() -> requireWelcome(claim));
   }
 
   /** Releases what {@link #run} took. A broken lock has said what it had to say. */
@@ -174,7 +176,7 @@ public final class Lock {
 
   // ---- under the lock of the queue ----
 
-  private void requireWelcome(Claim claim) {
+  private Claim requireWelcome(Claim claim) {
     findDeadOwner();
     requireWhole();
     if (holder != null && holder.thread() == claim.thread()) {
@@ -183,6 +185,7 @@ public final class Lock {
                   + " a lock is not reentrant: take it once, further out")
               .formatted(name, Who.of(claim.thread())));
     }
+    return claim;
   }
 
   /** Takes the lock from the caller. {@return its claim} */
@@ -220,11 +223,11 @@ public final class Lock {
 
   private void watch(@Nullable Thread owner) {
     if (watch != null) {
-      queue.afterwards(watch::stop);
+      watch.stop();
     }
     watch = owner == null ? null : new OwnerWatch(owner, () -> queue.change(this::findDeadOwner));
     if (watch != null) {
-      queue.afterwards(watch::start);
+      watch.start();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.task.Action;
 import dev.weft.task.Tasks;
+import dev.weft.task.Weft;
 import java.util.concurrent.Callable;
 
 /**
@@ -113,6 +114,7 @@ public final class Semaphore {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire(int number) throws InterruptedException {
+    Weft.checkpoint();
     queue.enter(requireInRange(number));
   }
 
@@ -128,7 +130,8 @@ public final class Semaphore {
    * @return whether the caller has them now
    */
   public boolean tryAcquire(int number) {
-    return queue.tryEnter(requireInRange(number));
+    int asked = requireInRange(number);
+    return queue.ask(() -> queue.isServedNow(asked));
   }
 
   /** Gives one permit back, as {@link #release(int)} does. */

@@ -1,14 +1,10 @@
 package dev.weft.sync;
 
 import dev.weft.task.BrokenException;
-import dev.weft.task.Handoff;
 import dev.weft.task.Shield;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what a waiter asks for
  */
-final class WaitQueue<R> {
+final class WaitQueue<R> extends Desk {
   /**
    * What is waited for: pure decisions, made under the lock of the line. Waits for nothing, calls
    * nobody.
@@ -47,100 +43,51 @@ final class WaitQueue<R> {
     default void changed() {}
   }
 
-  /** One who waits. */
-  static final class Waiting<R> {
-    final R request;
-
-    /** Rung once the waiter is settled. Written by the waiter under the lock. */
-    private Handoff<Boolean> bell = new Handoff<>();
-
-    // guarded by the lock of the line
-    private @Nullable Waiting<R> before;
-    private @Nullable Waiting<R> behind;
-
-    // written under the lock of the line before the bell rings
-    private boolean settled;
-    private @Nullable String refusal;
-
-    Waiting(R request) {
-      this.request = request;
-    }
-
-    /** {@return why it will never be served, or null} Of a settled waiter only. */
-    @Nullable String refusal() {
-      return refusal;
-    }
-  }
-
   /** A shield needs a bound; a wait that goes on beyond it goes on in the next shield. */
   private static final Duration ONE_SHIELD = Duration.ofHours(1);
 
   // immutable
   private final Teller<R> teller;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  // guarded by lock
-  private @Nullable Waiting<R> first;
-  private @Nullable Waiting<R> last;
-  private int length;
-
-  /** What is to be done as soon as the lock is released: bells to ring, mostly. */
-  private List<Runnable> chores = List.of();
+  /** Guarded by the lock. */
+  private final Line<R> line = new Line<>();
 
   WaitQueue(Teller<R> teller) {
     this.teller = teller;
   }
 
-  /** The life of a waiter from end to end: served at once, or in line until it is its turn. */
+  /** The life of a request: served at once, or in line until it is its turn. No checkpoint. */
   void enter(R request) throws InterruptedException {
-    enter(request, () -> {});
+    enter(() -> request);
   }
 
   /**
    * Lives as {@link #enter(Object)} does.
    *
-   * @param before what the teller does or refuses under the lock, before the request is looked at
+   * @param asking makes or refuses the request, under the lock
    */
-  void enter(R request, Runnable before) throws InterruptedException {
-    Weft.checkpoint();
-    Waiting<R> place =
+  void enter(Supplier<R> asking) throws InterruptedException {
+    Place<R> place =
         ask(() -> {
-          before.run();
-          return arrive(request);
+          R request = asking.get();
+          return isServedNow(request) ? null : append(new Place<>(null, request));
         });
     if (place != null) {
       await(place);
     }
   }
 
-  /** Serves without waiting, if nobody is in line. {@return whether it did} */
-  boolean tryEnter(R request) {
-    return tryEnter(request, () -> {});
-  }
-
-  /** Serves as {@link #tryEnter(Object)} does, after what comes before. */
-  boolean tryEnter(R request, Runnable before) {
-    return ask(() -> {
-      before.run();
-      return isServedNow(request);
-    });
-  }
-
   // ---- under the lock ----
 
   /** Reads or changes teller and line under the lock, serves who can be served, then rings. */
   <T extends @Nullable Object> T ask(Supplier<T> question) {
-    List<Runnable> toDo = List.of();
-    lock.lock();
+    lock();
     try {
       T answer = question.get();
       advance();
       return answer;
     } finally {
-      toDo = chores;
-      chores = List.of();
-      lock.unlock();
-      toDo.forEach(Runnable::run);
+      unlockAndWake();
     }
   }
 
@@ -153,101 +100,60 @@ final class WaitQueue<R> {
   }
 
   private void advance() {
-    for (Waiting<R> next = first; next != null && teller.serve(next.request); next = first) {
+    for (Place<R> next = line.first();
+        next != null && teller.serve(next.request());
+        next = line.first()) {
       settle(next, null);
     }
     teller.changed();
   }
 
-  /** {@return null if the request is served at once, else its place in line} */
-  private @Nullable Waiting<R> arrive(R request) {
-    return isServedNow(request) ? null : append(new Waiting<>(request));
-  }
-
   /** Serves a request if nobody is in line. {@return whether it did} Under the lock. */
   boolean isServedNow(R request) {
-    return first == null && teller.serve(request);
+    return line.isEmpty() && teller.serve(request);
   }
 
   /** Puts a waiter at the end of the line. Under the lock. */
-  Waiting<R> append(Waiting<R> waiter) {
-    assert lock.isHeldByCurrentThread() && !waiter.settled;
-    waiter.before = last;
-    if (last == null) {
-      first = waiter;
-    } else {
-      last.behind = waiter;
-    }
-    last = waiter;
-    length++;
+  Place<R> append(Place<R> waiter) {
+    assert isLocked() && !waiter.isSettled();
+    line.add(waiter);
     return waiter;
   }
 
-  private void unlink(Waiting<R> waiter) {
-    if (waiter.before != null) {
-      waiter.before.behind = waiter.behind;
-    } else {
-      first = waiter.behind;
-    }
-    if (waiter.behind != null) {
-      waiter.behind.before = waiter.before;
-    } else {
-      last = waiter.before;
-    }
-    waiter.before = null;
-    waiter.behind = null;
-    length--;
-  }
-
-  private void settle(Waiting<R> waiter, @Nullable String refusal) {
-    unlink(waiter);
-    conclude(waiter, refusal);
-  }
-
-  private void conclude(Waiting<R> waiter, @Nullable String refusal) {
-    waiter.refusal = refusal;
-    waiter.settled = true;
-    Handoff<Boolean> bell = waiter.bell;
-    afterwards(() -> bell.give(true));
+  /** Serves or turns away a waiter, in line or not yet. Under the lock. */
+  void settle(Place<R> waiter, @Nullable String refusal) {
+    line.remove(waiter);
+    waiter.refusal = refusal; // before the claim, which publishes it
+    claim(waiter);
   }
 
   /** Lets all pass who are in line, without asking the teller. Under the lock. */
   void serveAll() {
-    while (first != null) {
-      settle(first, null);
-    }
+    settleAll(line, null);
   }
 
   /** Turns away all who are in line. Under the lock. */
   void refuseAll(String why) {
-    while (first != null) {
-      settle(first, why);
-    }
+    settleAll(line, why);
   }
 
-  /** Turns away a waiter that is not in line yet. Under the lock. */
-  void refuse(Waiting<R> waiter, String why) {
-    conclude(waiter, why);
-  }
-
-  /** Does something when the lock is released. Under the lock. */
-  void afterwards(Runnable chore) {
-    if (chores.isEmpty()) {
-      chores = new ArrayList<>(1);
+  /** Serves or turns away all in a line. Under the lock. */
+  void settleAll(Line<R> waiters, @Nullable String refusal) {
+    for (Place<R> next = waiters.poll(); next != null; next = waiters.poll()) {
+      settle(next, refusal);
     }
-    chores.add(chore);
   }
 
   /** {@return how many are in line} Under the lock. */
   int length() {
-    return length;
+    return line.length();
   }
 
   // ---- waiting: outside of the lock, by the waiter ----
 
   /** Waits in line. If told to stop before it was served, the waiter leaves. */
-  void await(Waiting<R> waiter) throws InterruptedException {
-    InterruptedException stop = awaitBell(waiter);
+  void await(Place<R> waiter) throws InterruptedException {
+    InterruptedException stop = waiter.awaitBell();
     if (stop != null) {
       if (ask(() -> leave(waiter, stop))) {
         throw stop;
@@ -257,27 +163,17 @@ final class WaitQueue<R> {
     requireServed(waiter);
   }
 
-  /** Waits for the bell. {@return why the waiter was told to stop before it rang, or null} */
-  @Nullable InterruptedException awaitBell(Waiting<R> waiter) {
-    try {
-      waiter.bell.await();
-      return null;
-    } catch (InterruptedException e) {
-      return e;
-    }
-  }
-
-  private boolean leave(Waiting<R> waiter, InterruptedException why) {
-    if (waiter.settled) {
+  private boolean leave(Place<R> waiter, InterruptedException why) {
+    if (!waiter.leave()) {
       return false;
     }
-    unlink(waiter);
-    teller.left(waiter.request, why);
+    line.remove(waiter);
+    teller.left(waiter.request(), why);
     return true;
   }
 
   /** Throws if the waiter, which is settled, was turned away. */
-  void requireServed(Waiting<R> waiter) throws InterruptedException {
+  void requireServed(Place<R> waiter) throws InterruptedException {
     String refusal = waiter.refusal;
     if (refusal != null) {
       Weft.checkpoint(); // what stopped another one may have stopped the caller, and says more
@@ -286,15 +182,16 @@ final class WaitQueue<R> {
   }
 
   /** Hangs up a new bell after a wait was cut short. {@return false if settled} Under the lock. */
-  boolean renewBell(Waiting<R> waiter) {
-    if (!waiter.settled) {
-      waiter.bell = new Handoff<>();
+  boolean renewBell(Place<R> waiter) {
+    if (waiter.isSettled()) {
+      return false;
     }
-    return !waiter.settled;
+    waiter.renewBell();
+    return true;
   }
 
   /** Waits until the waiter is settled, whatever is cancelled meanwhile. */
-  void awaitShielded(Waiting<R> waiter) {
+  void awaitShielded(Place<R> waiter) {
     boolean interrupted = false;
     boolean waits = true;
     while (waits) {
@@ -313,20 +210,20 @@ final class WaitQueue<R> {
     }
   }
 
-  private void awaitBellShielded(Waiting<R> waiter) throws InterruptedException {
+  private void awaitBellShielded(Place<R> waiter) throws InterruptedException {
     boolean[] shielded = new boolean[1];
     try {
       Shield.within(
           ONE_SHIELD,
           () -> {
             shielded[0] = true;
-            waiter.bell.await();
+            waiter.listen();
           });
     } catch (IllegalStateException e) {
       if (shielded[0]) {
         throw e;
       }
-      waiter.bell.await(); // no task: nothing but an interrupt can end the wait, and only once
+      waiter.listen(); // no task: nothing but an interrupt can end the wait, and only once
     }
   }
 }
