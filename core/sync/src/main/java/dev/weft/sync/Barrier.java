@@ -37,22 +37,22 @@ public final class Barrier {
   private record Arrival(Thread thread, int index) {}
 
   /** The decisions, under the lock of the line. */
-  private final class Gate implements WaitQueue.Teller<Arrival> {
+  private final class ArrivalQueue extends WaitQueue<Arrival> {
     @Override
-    public boolean serve(Arrival party) {
+    boolean serve(Arrival party) {
       return false; // only the last one opens, for all at once
     }
 
     @Override
-    public void left(Arrival party, InterruptedException why) {
-      breakDown(party.thread(), queue.length() + 1, why);
+    void left(Arrival party, InterruptedException why) {
+      breakDown(party.thread(), length() + 1, why);
     }
   }
 
   // immutable
   private final String name;
   private final int parties;
-  private final WaitQueue<Arrival> queue = new WaitQueue<>(new Gate());
+  private final ArrivalQueue queue = new ArrivalQueue();
 
   /** Why it is broken. Guarded by the lock of the queue. */
   private @Nullable String broken;

@@ -43,7 +43,13 @@ public final class Broadcast<T> {
   private final int capacity;
 
   /** Those who wait for news. */
-  private final WaitQueue<Subscription<T>> queue = new WaitQueue<>(this::hasNews);
+  private final WaitQueue<Subscription<T>> queue =
+      new WaitQueue<>() {
+        @Override
+        boolean serve(Subscription<T> ear) {
+          return ear.next < sent || ear.closed || ending != null;
+        }
+      };
 
   // guarded by the lock of the queue
   private final List<T> ring = new ArrayList<>();
@@ -78,12 +84,15 @@ public final class Broadcast<T> {
    */
   public void send(T value) {
     Objects.requireNonNull(value, "value");
-    queue.change(() -> {
+    queue.begin();
+    try {
       if (ending != null) {
         throw Ending.refusal(ending, name);
       }
       put(value);
-    });
+    } finally {
+      queue.end();
+    }
   }
 
   private void put(T value) {
@@ -177,16 +186,21 @@ public final class Broadcast<T> {
   }
 
   private Heard<T> receive(Subscription<T> ear) throws InterruptedException {
-    Heard<T> heard = queue.ask(() -> hear(ear));
+    Heard<T> heard = listen(ear);
     while (heard == null) { // another task may have heard it first
       queue.enter(ear);
-      heard = queue.ask(() -> hear(ear));
+      heard = listen(ear);
     }
     return heard;
   }
 
-  private boolean hasNews(Subscription<T> ear) {
-    return ear.next < sent || ear.closed || ending != null;
+  private @Nullable Heard<T> listen(Subscription<T> ear) {
+    queue.begin();
+    try {
+      return hear(ear);
+    } finally {
+      queue.end();
+    }
   }
 
   private @Nullable Heard<T> hear(Subscription<T> ear) {

@@ -20,7 +20,13 @@ public final class Event {
   public record Stats(boolean set, int waiting) {}
 
   // immutable
-  private final WaitQueue<Boolean> queue = new WaitQueue<>(_ -> isSet());
+  private final WaitQueue<Boolean> queue =
+      new WaitQueue<>() {
+        @Override
+        boolean serve(Boolean request) {
+          return set;
+        }
+      };
 
   /** Written under the lock of the queue, read by any thread. */
   private volatile boolean set;
@@ -32,7 +38,9 @@ public final class Event {
    */
   public void await() throws InterruptedException {
     Weft.checkpoint();
-    queue.enter(true);
+    if (!set) {
+      queue.enter(true);
+    }
   }
 
   /** Sets the event and lets all go on who wait for it. Never waits; doing it twice is no harm. */

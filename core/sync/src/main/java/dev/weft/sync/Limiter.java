@@ -54,9 +54,9 @@ public final class Limiter {
   }
 
   /** The decisions, under the lock of the line. */
-  private final class TokenTeller implements WaitQueue.Teller<Account> {
+  private final class TokenQueue extends WaitQueue<Account> {
     @Override
-    public boolean serve(Account account) {
+    boolean serve(Account account) {
       if (borrowed >= total) {
         return false;
       }
@@ -67,7 +67,7 @@ public final class Limiter {
     }
 
     @Override
-    public void left(Account account, InterruptedException why) {
+    void left(Account account, InterruptedException why) {
       withdraw(account);
     }
   }
@@ -75,7 +75,7 @@ public final class Limiter {
   // immutable
   private final String name;
   private final int perBorrower;
-  private final WaitQueue<Account> queue = new WaitQueue<>(new TokenTeller());
+  private final TokenQueue queue = new TokenQueue();
 
   // guarded by the lock of the queue
   private final Map<Object, Account> accounts = new LinkedHashMap<>();

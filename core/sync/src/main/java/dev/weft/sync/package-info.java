@@ -6,8 +6,8 @@
  * <ul>
  *   <li>only one at a time: {@link dev.weft.sync.Lock}; and wait inside of it until something
  *       holds: {@link dev.weft.sync.Condition}
- *   <li>at most so many at a time: {@link dev.weft.sync.Semaphore}; if one must see who, or change
- *       how many: {@link dev.weft.sync.Limiter}
+ *   <li>at most so many at a time: {@link dev.weft.sync.Semaphore}; if one must see who: {@link
+ *       dev.weft.sync.Limiter}
  *   <li>wait until something has happened: {@link dev.weft.sync.Event}
  *   <li>wait for each other, again and again: {@link dev.weft.sync.Barrier}
  *   <li>hand values from some tasks to others, each to one: {@link dev.weft.sync.Channel}; the
