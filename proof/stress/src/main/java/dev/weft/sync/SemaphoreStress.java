@@ -64,7 +64,6 @@ public class SemaphoreStress {
   public static class Leaving {
     private final Semaphore semaphore = new Semaphore(1);
     private volatile @Nullable Thread waiter;
-    private volatile boolean over;
 
     public Leaving() {
       semaphore.tryAcquire();
@@ -77,24 +76,17 @@ public class SemaphoreStress {
         semaphore.acquire();
         result.r1 = 1;
       } catch (InterruptedException e) {
-        result.r1 = 0;
+        result.r1 = 0; // told now, or too late in the round before
       }
-      while (!over) {
-        Thread.onSpinWait(); // or the interrupt would come later
-      }
-      Thread.interrupted();
     }
 
     @Actor
     public void owner() {
       Thread known = waiter;
-      while (known == null) {
-        Thread.onSpinWait();
-        known = waiter;
+      if (known != null) {
+        known.interrupt();
       }
-      known.interrupt();
       semaphore.release();
-      over = true;
     }
 
     @Arbiter

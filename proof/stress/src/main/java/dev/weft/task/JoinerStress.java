@@ -88,7 +88,7 @@ public class JoinerStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "slept for ever")
   @State
   public static class BrokenTwin {
-    private static final long LONG = 20_000_000L;
+    private static final long LONG = 1_000_000L;
     private final AtomicReference<Joiner> stack = new AtomicReference<>();
 
     @Actor
