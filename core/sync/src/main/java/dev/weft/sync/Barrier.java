@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *    └→ broken → (reset) → filling
  * </pre>
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call every method. What a party did before it came is seen by all who go on.
  */
 public final class Barrier {
   /**

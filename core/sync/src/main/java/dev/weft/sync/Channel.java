@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * lines.done();
  * }</pre>
  *
- * <p>Any thread, a task or not, may call every method.
+ * <p>Any thread, a task or not, may call every method. What a sender did before is seen by who
+ * receives its value.
  *
  * @param <T> what is sent; never null
  */

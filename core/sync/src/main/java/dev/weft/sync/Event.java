@@ -8,7 +8,8 @@ import dev.weft.task.Weft;
  * <p>Setting it lets all go on who wait at that moment, even if it is reset the next moment. While
  * it is set nobody waits.
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call every method. What was done before the event was set is seen by who goes
+ * on for it.
  */
 public final class Event {
   /**

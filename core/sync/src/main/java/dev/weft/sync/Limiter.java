@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
  * <p>The total may change while tokens are out: more tokens go to those in line at once; with fewer
  * nobody loses one, but nobody new gets one until enough have come back.
  *
- * <p>Any thread may call every method. After the capacity limiter of Trio.
+ * <p>Any thread may call every method. What was done before a token was released is seen by whoever
+ * borrows it next. After the capacity limiter of Trio.
  */
 public final class Limiter {
   /**

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * come get a {@link BrokenException} that names the dead owner, for good. A thread of a pool that
  * lives on has not ended, so there only {@code run} is safe.
  *
- * <p>Any thread may call every method; the owner is the calling task, or thread outside of tasks. A
- * task forked by the owner is somebody else: it waits, and the owner must not wait for it
- * meanwhile.
+ * <p>Any thread may call every method. What one owner did is seen by the next. The owner is the
+ * calling task, or thread outside of tasks. A task forked by the owner is somebody else: it waits,
+ * and the owner must not wait for it meanwhile.
  */
 public final class Lock {
   /** Lies open while nobody holds the lock. */

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * or thread may release them, but never more than were taken. When it matters who has them, use a
  * {@link Limiter}.
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call every method. What was done before permits were released is seen by
+ * whoever acquires them next.
  */
 public final class Semaphore {
   /** Lies open while only the lock of the queue knows what is available. */

@@ -20,8 +20,13 @@
  * slots.run(() -> upload(file));
  * </pre>
  *
- * <p>All are fair: first come, first served, handed over directly. All work from tasks and from
- * ordinary threads, all are safe to share, and none loses anything when a waiter is cancelled.
+ * <p>All are fair: first come, first served, handed over directly; who finds nobody in line and
+ * need not wait passes at the cost of a compare-and-set or a short lock. All work from tasks and
+ * from ordinary threads, and none loses anything when a waiter is cancelled.
+ *
+ * <p>All are safe to share between threads. Whatever a thread did before it released, set, sent or
+ * arrived is seen by who thereupon acquires, goes on or receives. Statistics, values received and
+ * heard, clauses and selects do not change.
  */
 @org.jspecify.annotations.NullMarked
 package dev.weft.sync;
