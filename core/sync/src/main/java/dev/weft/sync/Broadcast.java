@@ -195,11 +195,11 @@ public final class Broadcast<T> {
   }
 
   private @Nullable Heard<T> listen(Subscription<T> ear) {
-    queue.begin();
+    queue.lock(); // and no more: hearing is no news for anybody
     try {
       return hear(ear);
     } finally {
-      queue.end();
+      queue.unlockAndWake();
     }
   }
 

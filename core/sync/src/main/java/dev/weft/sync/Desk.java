@@ -29,8 +29,10 @@ abstract class Desk {
   /** {@return those the visit has claimed; the caller wakes them when it holds no lock} */
   final @Nullable Party unlock() {
     Party claimed = firstToWake;
-    firstToWake = null;
-    lastToWake = null;
+    if (claimed != null) {
+      firstToWake = null;
+      lastToWake = null;
+    }
     lock.unlock();
     return claimed;
   }
