@@ -129,8 +129,8 @@ public final class Pool<K, R> {
   boolean isUsable(Slot<K, R> slot) {
     try {
       return factory.isUsable(slot.value());
-    } catch (RuntimeException e) {
-      return false; // a thing that cannot even be asked
+    } catch (Throwable e) {
+      return false; // a thing that cannot even be asked; its room must not be lost to an error
     }
   }
 
