@@ -45,7 +45,7 @@ class AttemptTwinsTest {
                         throw new BrokenException("down");
                       }));
                 }));
-    long made = attempts.get() - calls.get();
+    long made = (long) attempts.get() - calls.get();
     long given = budget.stats().retries();
     if (made > 3L * calls.get() || made == 0) {
       return made + " retries of " + calls + " calls";
@@ -163,6 +163,22 @@ class AttemptTwinsTest {
               assertThat(Offload.blocking(() -> hedges(door, twin)))
                   .contains("attempts outlive their call");
             }));
+  }
+
+  @BothDoors
+  void cancelledBefore_noAttemptIsMade(Door door) throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    Hedge hedge = Hedge.after(SOON);
+    on(
+        door,
+        () ->
+            thrownBy(() ->
+                TaskGroup.run(group -> {
+                  group.cancel("before");
+                  hedge.call(begun::incrementAndGet);
+                })));
+    assertThat(begun).hasValue(0);
+    assertThat(hedge.stats().calls()).isZero();
   }
 
   @BothDoors

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random calls through a circuit, beside a model that remembers every call; and broken twins. */
 class BreakerTwinsTest {
+  private static final List<Ending> ENDINGS = List.of(Ending.values());
   private static final int PROBES = 3;
   private static final int ENOUGH = 5;
   private static final long PAUSE = 100;
@@ -130,7 +131,7 @@ class BreakerTwinsTest {
         }
       } else {
         Call call = running.remove(random.nextInt(running.size()));
-        Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
+        Ending ending = ENDINGS.get(random.nextInt(ENDINGS.size()));
         subject.end(call.turn, ending, now);
         model.end(call.modelTurn, ending, now);
       }
