@@ -5,7 +5,6 @@ import dev.weft.task.Handoff;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TaskFailedException;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.util.LinkedHashSet;
 import java.util.concurrent.Callable;
@@ -86,7 +85,6 @@ public final class AdaptiveLimit {
    * @throws RuntimeException what the body throws; a checked exception as the cause of a {@link
    *     TaskFailedException}
    * @throws InterruptedException if the caller is cancelled or interrupted
-   * @throws IllegalStateException outside of a task, unless a permit is free
    */
   public <T> T call(Callable<? extends T> body) throws InterruptedException {
     Weft.checkpoint();
@@ -119,7 +117,7 @@ public final class AdaptiveLimit {
     }
     boolean given = false;
     try {
-      given = Timeout.after(config.maxWait(), "waiting for a permit of " + name, place::await);
+      given = place.await(config.maxWait(), "waiting for a permit of " + name);
     } catch (TimedOutException e) {
       throw tooLong(e);
     } finally {
@@ -172,8 +170,7 @@ public final class AdaptiveLimit {
   }
 
   /**
-   * Leaves the line without a permit. If a giver is on its way it is told; if it was here before
-   * the waiting began, what it gave is passed on.
+   * Leaves the line without a permit. A giver on its way is told that nobody waits here any more.
    */
   private void leave(Handoff<Boolean> place) {
     lock.lock();
@@ -181,10 +178,6 @@ public final class AdaptiveLimit {
       line.remove(place);
     } finally {
       lock.unlock();
-    }
-    if (!place.give(false) && place.isSettled()) {
-      takeBack();
-      passOn();
     }
   }
 

@@ -31,6 +31,15 @@ public sealed interface Task<T> permits Strand {
     }
   }
 
+  /**
+   * {@return the task that runs the calling code}
+   *
+   * @throws IllegalStateException outside of a task
+   */
+  static Task<?> current() {
+    return Strand.current("Task.current()");
+  }
+
   /** {@return the name given when it was forked, or {@code task-} and a number} */
   String name();
 

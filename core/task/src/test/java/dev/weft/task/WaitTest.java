@@ -274,7 +274,7 @@ class WaitTest {
         () ->
             TaskGroup.run(group -> {
               Handoff<Integer> go = new Handoff<>();
-              Task<Integer> target = group.fork(go::await);
+              Task<Integer> target = group.fork(() -> go.await());
               for (int i = 0; i < 50; i++) {
                 Task<Integer> patient = group.fork(target::join);
                 Task<Integer> hasty = group.fork(target::join);
