@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,8 +284,18 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     }
   }
 
+  @Override
+  public Watch onEnd(Consumer<? super Outcome<T>> told) {
+    Objects.requireNonNull(told, "told");
+    Joiner joiner = add(Joiner.toRun(() -> told.accept(ending())));
+    if (hasEnded()) {
+      joiner.tell(); // unless the task itself, which found it just in time, does so
+    }
+    return joiner;
+  }
+
   private void awaitEnd(@Nullable Strand<?> me) throws InterruptedException {
-    Joiner joiner = addJoiner();
+    Joiner joiner = add(Joiner.ofCurrentThread());
     while (!hasEnded()) {
       InterruptedException stop = pending(me);
       if (stop != null) {
@@ -295,14 +306,18 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     }
   }
 
-  /** Gets the current thread woken at the end; if that has come, it is awake. */
-  private Joiner addJoiner() {
-    Joiner mine = Joiner.ofCurrentThread();
+  /** Adds one to those who wait for the end, unless that has come. */
+  private Joiner add(Joiner mine) {
     Joiner top;
     do {
       top = joiners;
     } while (Joiner.end(top) == null && !JOINERS.compareAndSet(this, top, mine.on(top)));
     return mine;
+  }
+
+  /** {@return how many wait for the end, or have gone without being swept out} For tests. */
+  int joiners() {
+    return Joiner.length(joiners);
   }
 
   /** {@return the result of the ended task, or throws what it ended with} */
