@@ -199,27 +199,27 @@ public final class Handoff<T> {
   /** Waits until the value is there or the caller is told to stop, and says which; never leaves. */
   @Nullable InterruptedException awaitOrStop() {
     Strand<?> strand = Strand.current();
-    while (isOpen()) {
-      InterruptedException stop = Strand.pending(strand);
-      if (stop != null) {
-        return stop;
-      }
+    InterruptedException stop = null;
+    while (isOpen() && (stop = Strand.pending(strand)) == null) {
       if (announce()) {
-        LockSupport.park(this);
+        Strand.park(strand, this);
       }
     }
-    return null;
+    Strand.resumed(strand);
+    return stop;
   }
 
   /** Waits for the value whatever is cancelled meanwhile; the interrupt status is kept. */
   T awaitSettled() {
+    Strand<?> strand = Strand.current();
     boolean interrupted = false;
     while (!isSettled()) {
       if (announce()) {
-        LockSupport.park(this);
+        Strand.park(strand, this);
         interrupted |= Thread.interrupted();
       }
     }
+    Strand.resumed(strand);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -50,6 +50,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
    */
   private @Nullable Object work;
 
+  /** The listener was told that this waits. This task only. */
+  private boolean waits;
+
   // guarded by the group's lock
   @Nullable Strand<?> older;
   @Nullable Strand<?> younger;
@@ -97,6 +100,38 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
       return strand.pending();
     }
     return Thread.interrupted() ? new InterruptedException("interrupted") : null;
+  }
+
+  /**
+   * Parks the current thread, of this task or of none: the one place where tasks wait. May return
+   * at any time, so callers look again whether they still have to; once they have not, they say so
+   * with {@link #resumed}.
+   */
+  static void park(@Nullable Strand<?> strand, Object blocker) {
+    if (strand == null || strand.loop.listening == null || strand.hasSaidThatItWaits()) {
+      LockSupport.park(blocker);
+    }
+  }
+
+  /**
+   * Tells the listener at the first call of each wait. The caller has to look again then, for what
+   * the listener did may have eaten the wake-up.
+   */
+  private boolean hasSaidThatItWaits() {
+    boolean said = waits;
+    if (!said && loop.listening != null) {
+      waits = true;
+      loop.listening.parked(this);
+    }
+    return said;
+  }
+
+  /** Ends a wait, of this task or of none, if it came to one. */
+  static void resumed(@Nullable Strand<?> strand) {
+    if (strand != null && strand.waits && strand.loop.listening != null) {
+      strand.waits = false;
+      strand.loop.listening.resumed(strand);
+    }
   }
 
   void start() {
@@ -296,13 +331,14 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   private void awaitEnd(@Nullable Strand<?> me) throws InterruptedException {
     Joiner joiner = add(Joiner.ofCurrentThread());
-    while (!hasEnded()) {
-      InterruptedException stop = pending(me);
-      if (stop != null) {
-        joiner.giveUp();
-        throw stop;
-      }
-      LockSupport.park(this);
+    InterruptedException stop = null;
+    while (!hasEnded() && (stop = pending(me)) == null) {
+      park(me, this);
+    }
+    resumed(me);
+    if (stop != null) {
+      joiner.giveUp();
+      throw stop;
     }
   }
 

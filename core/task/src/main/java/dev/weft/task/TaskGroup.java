@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -310,9 +309,10 @@ public final class TaskGroup extends Scope {
       if (owner.cancelledBy() != null) {
         stragglers.watch();
       }
-      LockSupport.park(this);
+      Strand.park(owner, this);
       stop = toldToStop(stop);
     } while (!members.close());
+    Strand.resumed(owner);
     stragglers.stop();
     return stop;
   }
@@ -343,9 +343,14 @@ public final class TaskGroup extends Scope {
   /** Waits for room for one more task among {@code limit}, as a checkpoint. */
   void awaitRoom(int limit) throws InterruptedException {
     Strand.checkpoint(owner);
-    while (!members.hasFewerThan(limit)) {
-      LockSupport.park(this);
-      Strand.checkpoint(owner);
+    InterruptedException stop = null;
+    while (stop == null && !members.hasFewerThan(limit)) {
+      Strand.park(owner, this);
+      stop = Strand.pending(owner);
+    }
+    Strand.resumed(owner);
+    if (stop != null) {
+      throw stop;
     }
   }
 
