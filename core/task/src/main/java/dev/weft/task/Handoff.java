@@ -201,8 +201,8 @@ public final class Handoff<T> {
     Strand<?> strand = Strand.current();
     InterruptedException stop = null;
     while (isOpen() && (stop = Strand.pending(strand)) == null) {
-      if (announce()) {
-        Strand.park(strand, this);
+      if (announce() && Strand.parks(strand)) {
+        LockSupport.park(this);
       }
     }
     Strand.resumed(strand);
@@ -214,8 +214,8 @@ public final class Handoff<T> {
     Strand<?> strand = Strand.current();
     boolean interrupted = false;
     while (!isSettled()) {
-      if (announce()) {
-        Strand.park(strand, this);
+      if (announce() && Strand.parks(strand)) {
+        LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
     }

@@ -25,7 +25,7 @@ public final class Loop {
    * waking is: push, then look whether it said so. Both are volatile, so one of the two always sees
    * the other.
    */
-  private static final long SLICE_NANOS = 50_000;
+  static final long SLICE_NANOS = 50_000;
   private static final int LOOK_EVERY = 4;
   private static final int CROWD = 10_000;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * new → start → (ready → running → waiting)* → end
  * </pre>
  */
-final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable {
+final class Strand<T> extends Waiting implements Task<T>, Node, Executor, Runnable {
   private static final VarHandle JOINERS;
 
   static {
@@ -34,7 +34,6 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   }
 
   // immutable
-  final Loop loop;
   private final Thread thread;
   private final long born;
 
@@ -50,9 +49,6 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
    */
   private @Nullable Object work;
 
-  /** The listener was told that this waits. This task only. */
-  private boolean waits;
-
   // guarded by the group's lock
   @Nullable Strand<?> older;
   @Nullable Strand<?> younger;
@@ -61,8 +57,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
    * @param body a Callable or an Action; what is both is called
    */
   Strand(Loop loop, @Nullable TaskGroup group, @Nullable String name, Object body) {
-    super(group);
-    this.loop = loop;
+    super(group, loop);
     this.work = body;
     this.born = loop.roughTime();
     this.thread = loop.threads().create(this, name);
@@ -86,54 +81,6 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     return strand;
   }
 
-  /** Stops here if the current thread, of this task or of none, is told to. */
-  static void checkpoint(@Nullable Strand<?> strand) throws InterruptedException {
-    InterruptedException stop = pending(strand);
-    if (stop != null) {
-      throw stop;
-    }
-  }
-
-  /** {@return what a checkpoint of the current thread, of this task or of none, throws now} */
-  static @Nullable InterruptedException pending(@Nullable Strand<?> strand) {
-    if (strand != null) {
-      return strand.pending();
-    }
-    return Thread.interrupted() ? new InterruptedException("interrupted") : null;
-  }
-
-  /**
-   * Parks the current thread, of this task or of none: the one place where tasks wait. May return
-   * at any time, so callers look again whether they still have to; once they have not, they say so
-   * with {@link #resumed}.
-   */
-  static void park(@Nullable Strand<?> strand, Object blocker) {
-    if (strand == null || strand.loop.listening == null || strand.hasSaidThatItWaits()) {
-      LockSupport.park(blocker);
-    }
-  }
-
-  /**
-   * Tells the listener at the first call of each wait. The caller has to look again then, for what
-   * the listener did may have eaten the wake-up.
-   */
-  private boolean hasSaidThatItWaits() {
-    boolean said = waits;
-    if (!said && loop.listening != null) {
-      waits = true;
-      loop.listening.parked(this);
-    }
-    return said;
-  }
-
-  /** Ends a wait, of this task or of none, if it came to one. */
-  static void resumed(@Nullable Strand<?> strand) {
-    if (strand != null && strand.waits && strand.loop.listening != null) {
-      strand.waits = false;
-      strand.loop.listening.resumed(strand);
-    }
-  }
-
   void start() {
     loop.arrived();
     if (loop.listening != null) {
@@ -153,6 +100,11 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   @Override
   Thread thread() {
     return thread;
+  }
+
+  @Override
+  Task<T> task() {
+    return this;
   }
 
   private @Nullable TaskGroup group() {
@@ -333,7 +285,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     Joiner joiner = add(Joiner.ofCurrentThread());
     InterruptedException stop = null;
     while (!hasEnded() && (stop = pending(me)) == null) {
-      park(me, this);
+      if (parks(me)) {
+        LockSupport.park(this);
+      }
     }
     resumed(me);
     if (stop != null) {

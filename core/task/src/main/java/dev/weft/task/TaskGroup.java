@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -309,7 +310,9 @@ public final class TaskGroup extends Scope {
       if (owner.cancelledBy() != null) {
         stragglers.watch();
       }
-      Strand.park(owner, this);
+      if (Strand.parks(owner)) {
+        LockSupport.park(this);
+      }
       stop = toldToStop(stop);
     } while (!members.close());
     Strand.resumed(owner);
@@ -345,7 +348,9 @@ public final class TaskGroup extends Scope {
     Strand.checkpoint(owner);
     InterruptedException stop = null;
     while (stop == null && !members.hasFewerThan(limit)) {
-      Strand.park(owner, this);
+      if (Strand.parks(owner)) {
+        LockSupport.park(this);
+      }
       stop = Strand.pending(owner);
     }
     Strand.resumed(owner);

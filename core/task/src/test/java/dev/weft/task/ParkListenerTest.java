@@ -1,7 +1,6 @@
 package dev.weft.task;
 
 import static dev.weft.task.Runs.DAY;
-import static dev.weft.task.Runs.SOON;
 import static dev.weft.task.Runs.thrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whoever listens is told of every wait of a task: parked, then resumed, before it ends. */
 class ParkListenerTest {
+  /** Longer than a busy machine takes from the call to the wait. */
+  private static final Duration LONG = Duration.ofMillis(50);
+
   /** Writes down what a task named "a" does. */
   private static final class Trail implements TaskListener {
     private final List<String> words = Collections.synchronizedList(new ArrayList<>());
@@ -65,14 +67,19 @@ class ParkListenerTest {
   @BothDoors
   void everyKindOfWaitIsTold(Door door) throws Exception {
     Action[] waits = {
-      () -> Weft.sleep(SOON),
-      () -> thrownBy(() -> new Handoff<>().await(SOON)),
-      () -> thrownBy(() -> Timeout.after(SOON, () -> Weft.sleep(DAY))),
-      () ->
-          TaskGroup.run(group -> {
-            group.fork(() -> Weft.sleep(SOON)); // and the group waits for it
-          }),
-      () -> Offload.blocking(() -> Clock.system().now()),
+      () -> Weft.sleep(LONG),
+      () -> thrownBy(() -> new Handoff<>().await(LONG)),
+      () -> thrownBy(() -> Timeout.after(LONG, () -> Weft.sleep(DAY))),
+      () -> {
+        Task<?> me = Task.current();
+        TaskGroup.run(group -> {
+          group.fork(() -> Runs.untilWaiting(me)); // and the group waits for it
+        });
+      },
+      () -> {
+        Task<?> me = Task.current();
+        Offload.blocking(() -> Runs.untilWaiting(me));
+      },
     };
     for (Action wait : waits) {
       assertThat(trailOf(door, wait)).containsExactly("started", "parked", "resumed", "ended");
@@ -82,14 +89,14 @@ class ParkListenerTest {
                 door,
                 () ->
                     TaskGroup.run(group -> {
-                      group.fork(() -> Weft.sleep(SOON)).join();
+                      group.fork(() -> Weft.sleep(LONG)).join();
                     })))
         .startsWith("started", "parked", "resumed")
         .endsWith("ended");
     assertThat(
             trailOf(
                 door,
-                () -> Tasks.forEach(1, Tasks.Source.of(List.of(1, 2)), _ -> Weft.sleep(SOON))))
+                () -> Tasks.forEach(1, Tasks.Source.of(List.of(1, 2)), _ -> Weft.sleep(LONG))))
         .contains("parked", "resumed")
         .endsWith("ended");
   }
