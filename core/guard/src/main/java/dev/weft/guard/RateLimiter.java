@@ -65,7 +65,8 @@ public final class RateLimiter {
    *
    * <p>Waits. A caller that is cancelled has taken none.
    *
-   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}
+   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}; says after
+   *     which time to ask again
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire() throws InterruptedException {
@@ -130,7 +131,8 @@ public final class RateLimiter {
                 rate,
                 Math.ceilDiv(wait, 1_000_000L),
                 rate.maxWait().toMillis(),
-                line.size() + (led ? 1 : 0)));
+                line.size() + (led ? 1 : 0)),
+        Duration.ofNanos(wait));
   }
 
   private boolean isFree(long now) {
