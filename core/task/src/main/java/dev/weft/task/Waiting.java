@@ -70,9 +70,10 @@ abstract class Waiting extends Nest {
    * Goes to the end of the queue. The JDK's scheduler runs what is in a thread's own queue before
    * what comes from elsewhere, and yielding stays in that queue; so there the loop calls it back.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // why: to let others run is what this is for
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on who runs next
   private void letOthersRun() {
     if (loop.carriesTasks()) {
+      // why: to let others run is what this is for
       Thread.yield();
       return;
     }
