@@ -4,7 +4,6 @@ import dev.weft.sync.Semaphore;
 import dev.weft.task.CancelledException;
 import dev.weft.task.Handoff;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -170,7 +169,7 @@ final class Pipe<T> {
       return true;
     }
     try {
-      return Timeout.after(bound, "the next item", news::await);
+      return news.await(bound);
     } catch (TimedOutException e) {
       return false;
     }

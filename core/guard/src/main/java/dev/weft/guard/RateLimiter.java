@@ -63,7 +63,8 @@ public final class RateLimiter {
    *
    * <p>Waits. A caller that is cancelled has taken none.
    *
-   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}
+   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}; says after
+   *     which time to ask again
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire() throws InterruptedException {
@@ -115,7 +116,8 @@ public final class RateLimiter {
         "rate limiter '%s' (%s) has no permit for %d ms, more than the bound of %d ms (%d wait): "
             .concat("come back then, or raise the rate or maxWait")
             .formatted(
-                name, rate, Math.ceilDiv(wait, 1_000_000L), rate.maxWait().toMillis(), waiters));
+                name, rate, Math.ceilDiv(wait, 1_000_000L), rate.maxWait().toMillis(), waiters),
+        Duration.ofNanos(wait));
   }
 
   private boolean isFree(long now) {

@@ -69,7 +69,7 @@ class LawOfCallsTest {
               TaskGroup.run(group -> {
                 Task<?> task =
                     group.fork(() -> {
-                      Shield.within(Duration.ofSeconds(30), cancelled::await);
+                      Shield.within(Duration.ofSeconds(30), () -> cancelled.await());
                       return thrownBy(() -> guard.getValue().call(called::incrementAndGet));
                     });
                 task.cancel("before");

@@ -171,9 +171,7 @@ public final class Pool<K, R> {
     Handoff<Boolean> drained = new Handoff<>();
     books.change(ledger -> ledger.close(drained));
     try {
-      if (!drained.isSettled()) {
-        Timeout.after(grace, "closing a pool", drained::await);
-      }
+      drained.await(grace, "closing a pool");
       return List.of();
     } catch (TimedOutException e) {
       return expel();
