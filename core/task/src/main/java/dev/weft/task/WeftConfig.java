@@ -175,7 +175,9 @@ public record WeftConfig(
 
   // ---- virtual time ----
 
-  /** {@return this, in virtual time and directed by that one} For tests: the test kit stands on it. */
+  /**
+   * {@return this, in virtual time and directed by that one} For tests: the test kit stands on it.
+   */
   public WeftConfig withDirector(Director one) {
     return new WeftConfig(
         loops, door, offloading, watching, contexts, Objects.requireNonNull(one, "director"));
