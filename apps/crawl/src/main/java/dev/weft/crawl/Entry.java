@@ -8,7 +8,7 @@ import java.util.List;
  * One URL on its way through the {@link Frontier}. Immutable and small: URLs are kept as text,
  * because millions wait.
  */
-public final class Entry {
+final class Entry {
   private final String url;
   private final String target;
   private final List<String> hops;

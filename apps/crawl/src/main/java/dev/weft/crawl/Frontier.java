@@ -14,7 +14,7 @@ import java.util.Map;
  * {@link FrontierConfig}: a host with nothing to do is forgotten once its delay has passed, not
  * before. Not for use by several threads at a time: whoever shares it guards it with a lock.
  */
-public final class Frontier {
+final class Frontier {
   private final FrontierConfig config;
   private final SeenSet seen = new SeenSet();
   private final Map<String, Host> hosts = new HashMap<>();

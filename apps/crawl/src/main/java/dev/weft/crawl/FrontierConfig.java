@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maxSeen how many URLs are remembered as seen, at about 32 bytes each; new ones beyond are
  *     refused and counted
  */
-public record FrontierConfig(Duration delay, int perHost, int maxQueued, int maxSeen) {
+record FrontierConfig(Duration delay, int perHost, int maxQueued, int maxSeen) {
   /** The most URLs that can be remembered: {@value}. */
   public static final int MOST_SEEN = 1_000_000_000;
 

@@ -12,7 +12,7 @@ package dev.weft.crawl;
  * @param peakInFlight the most that ever were in flight
  * @param peakHosts the most hosts ever known at a time
  */
-public record FrontierStats(
+record FrontierStats(
     int queued,
     int inFlight,
     int seen,

@@ -7,7 +7,7 @@ import dev.weft.http.Url;
  *
  * @param depth 0 for a seed
  */
-public record Link(Url url, int depth) {
+record Link(Url url, int depth) {
   /** Refuses a negative depth. */
   public Link {
     if (depth < 0) {

@@ -1,7 +1,7 @@
 package dev.weft.crawl;
 
 /** What a {@link Frontier} answers to the question what to do next. */
-public sealed interface Next {
+sealed interface Next {
   /** Fetch this now; {@link Frontier#done} or {@link Frontier#requeue} must follow. */
   record Fetch(Entry entry) implements Next {}
 

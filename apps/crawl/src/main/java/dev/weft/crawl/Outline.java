@@ -11,7 +11,7 @@ import java.util.List;
  * @param links distinct, in the order of the page
  * @param nofollow how many links the page asks not to follow; they are not among the links
  */
-public record Outline(String title, List<Url> links, int nofollow) {
+record Outline(String title, List<Url> links, int nofollow) {
   /** What there is to say about what is no page. */
   public static final Outline NONE = new Outline("", List.of(), 0);
 

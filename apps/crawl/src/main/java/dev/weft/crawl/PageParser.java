@@ -5,7 +5,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.parser.Parser;
 
 /** Reads from an HTML page what a crawler wants of it. */
-public final class PageParser {
+final class PageParser {
   /** The most characters of a title that are kept: {@value}. */
   public static final int LONGEST_TITLE = 1_000;
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * <p>Redirects (at least five, also to other hosts) are followed by whoever fetches it; the rules
  * apply to the host first asked.
  */
-public final class Robots {
+final class Robots {
   /** A host that wants more time than this between two pages wants no robot. */
   private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 

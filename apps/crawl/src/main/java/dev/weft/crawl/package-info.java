@@ -1,21 +1,22 @@
 /**
- * A crawler. Its decisions are values and pure functions, without I/O, threads or clock:
+ * A crawler: seed → frontier → page → store.
  *
- * <p>{@link dev.weft.crawl.Scope} says which links belong to the crawl, {@link
- * dev.weft.crawl.Robots} what a host allows, {@link dev.weft.crawl.Frontier} which URL may be
- * fetched next and when, {@link dev.weft.crawl.PageParser} what a page is called and where it
- * leads; {@link dev.weft.crawl.Page} is what is kept of it.
- *
- * <p>The loop they are made for:
- *
- * <pre>{@code
- * frontier.add(new Link(seed, 0), now);
- * switch (frontier.next(now)) {
- *   case Next.Fetch(Entry entry) -> …  // fetch entry.target(), parse, add the links, frontier.done(entry, now)
- *   case Next.Wait(long until) -> …    // nothing may be asked before then, unless something is added or done
- *   case Next.Busy() -> …              // something must be done first
- *   case Next.Drained() -> …           // the crawl is over
+ * {@snippet :
+ * Crawl crawl = Crawl.of(CrawlConfig.of(seeds), sink);
+ * CrawlReport report = crawl.run();
  * }
- * }</pre>
+ *
+ * <ul>
+ *   <li>{@link dev.weft.crawl.Crawl} walks a site as {@link dev.weft.crawl.CrawlConfig} says,
+ *       within {@link dev.weft.crawl.Scope}, {@link dev.weft.crawl.CrawlLimits} and {@link
+ *       dev.weft.crawl.Politeness}.
+ *   <li>Each {@link dev.weft.crawl.Page} goes to a {@link dev.weft.crawl.PageSink}; {@link
+ *       dev.weft.crawl.PageStore} is the one that is a database.
+ *   <li>{@link dev.weft.crawl.CrawlProgress} tells how it goes, {@link dev.weft.crawl.CrawlReport}
+ *       how it went.
+ * </ul>
+ *
+ * <p>Its decisions are values and pure functions without I/O, threads or clock, and stay inside:
+ * which URL may be fetched next and when, what robots.txt allows, where a page leads.
  */
 package dev.weft.crawl;

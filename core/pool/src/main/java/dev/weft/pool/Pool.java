@@ -129,8 +129,8 @@ public final class Pool<K, R> {
   boolean isUsable(Slot<K, R> slot) {
     try {
       return factory.isUsable(slot.value());
-    } catch (RuntimeException e) {
-      return false; // a thing that cannot even be asked
+    } catch (Throwable e) {
+      return false; // a thing that cannot even be asked; its room must not be lost to an error
     }
   }
 
@@ -171,9 +171,7 @@ public final class Pool<K, R> {
     Handoff<Boolean> drained = new Handoff<>();
     books.change(ledger -> ledger.close(drained));
     try {
-      if (!drained.isSettled()) {
-        Timeout.after(grace, "closing a pool", drained::await);
-      }
+      drained.await(grace, "closing a pool");
       return List.of();
     } catch (TimedOutException e) {
       return expel();

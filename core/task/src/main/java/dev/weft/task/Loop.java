@@ -26,7 +26,7 @@ public sealed class Loop permits SimulatedLoop {
    * waking is: push, then look whether it said so. Both are volatile, so one of the two always sees
    * the other.
    */
-  private static final long SLICE_NANOS = 50_000;
+  static final long SLICE_NANOS = 50_000;
   private static final int LOOK_EVERY = 4;
 
   /** There has been a simulated loop: whoever made one has set it, and needs no more than that. */
@@ -339,7 +339,7 @@ public sealed class Loop permits SimulatedLoop {
   }
 
   /** A checkpoint, where another loop could be quicker: under a director, others may go first. */
-  void mayPreempt(Strand<?> running) {}
+  void mayPreempt(Task<?> running) {}
 
   /** A task was made for this loop. */
   void arrived() {

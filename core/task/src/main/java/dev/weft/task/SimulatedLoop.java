@@ -187,14 +187,14 @@ final class SimulatedLoop extends Loop {
   }
 
   @Override
-  void mayPreempt(Strand<?> running) {
+  void mayPreempt(Task<?> running) {
     if (stuck == null && isPreempted(running)) {
       // why: to let others run is what the director asks for
       Thread.yield();
     }
   }
 
-  private boolean isPreempted(Strand<?> running) {
+  private boolean isPreempted(Task<?> running) {
     boolean[] preempted = new boolean[1];
     directed(() -> preempted[0] = director.preempts(running));
     return preempted[0];

@@ -84,7 +84,7 @@ class TimeoutTest {
           Throwable thrown =
               thrownBy(() ->
                   Timeout.after(
-                      SOON,
+                      SOON.multipliedBy(10), // the body has its result by then
                       () ->
                           TaskGroup.call(group -> {
                             group.fork(() -> new CountDownLatch(1).await());

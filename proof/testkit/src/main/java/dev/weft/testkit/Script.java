@@ -95,6 +95,13 @@ final class Script implements Director, TaskListener {
   }
 
   @Override
+  public void parked(Task<?> task) {
+    if (detailed) {
+      note(task.name(), where() + ", waits");
+    }
+  }
+
+  @Override
   public void cancelled(Cancellation cancellation) {
     if (detailed) {
       note("", "cancelled: " + cancellation.reason());
