@@ -169,23 +169,6 @@ class SimulationTest {
     assertThat(Clock.current().since(start)).isEqualTo(Duration.ofDays(1));
   }
 
-  @Test
-  void aRecipeThatIsNone_isRefused() {
-    for (String text :
-        List.of("", "x", "12 WHAT", "12 3=", "99999999999999999999", "1 99999999999=1")) {
-      assertThatThrownBy(() -> Simulation.replay(text, () -> {}))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("not from '" + text + "'");
-    }
-  }
-
-  @Test
-  void aRecipe_isReadAsItIsWritten() {
-    for (String text : List.of("42", "-7", "42 PRIORITIES", "42 -", "42 3=1,17=2")) {
-      assertThat(Recipe.parse(text)).hasToString(text);
-    }
-  }
-
   private static SimulationError failureOf(Action body) {
     SimulationError error =
         catchThrowableOfType(SimulationError.class, () -> Simulation.explore(1_000, body));
