@@ -26,7 +26,8 @@ public interface Director {
 
   /**
    * {@return whether others go first} Asked on the running task wherever another loop could be
-   * quicker: at a checkpoint, after a fork, after giving something away.
+   * quicker: at a checkpoint, after a fork, before and after giving something away, after a waiter
+   * has left.
    */
   boolean preempts(Task<?> running);
 

@@ -69,6 +69,7 @@ public final class Handoff<T> {
   }
 
   private boolean settle(Object outcome) {
+    Loop.mayPreempt(); // who was chosen may leave before it is told
     Object known;
     do {
       known = state;
@@ -137,6 +138,7 @@ public final class Handoff<T> {
     InterruptedException stop = awaitOrStop(bound);
     if (stop == null && state == EXPIRED) {
       leave();
+      Loop.mayPreempt();
       throw new TimedOutException(what, bound, clock.since(start));
     }
     return conclude(stop);
@@ -146,6 +148,7 @@ public final class Handoff<T> {
   private T conclude(@Nullable InterruptedException stop) throws InterruptedException {
     if (stop != null) {
       if (leave()) {
+        Loop.mayPreempt();
         throw stop;
       }
       Thread.currentThread().interrupt(); // the value won; the next wait will be told

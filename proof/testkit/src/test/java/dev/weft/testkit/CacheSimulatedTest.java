@@ -106,6 +106,29 @@ class CacheSimulatedTest {
     assertThat(served.stream().distinct()).hasSize(1);
   }
 
+  @Simulated(seeds = 200)
+  void whoLeaves_isNotCounted_asWaiting() throws InterruptedException {
+    Cache<Integer, Integer> cache = Cache.of(100);
+    crowd(
+        6,
+        number -> {
+          if (number == 0) {
+            cache.load(
+                0,
+                key -> {
+                  Weft.sleep(millis(20));
+                  assertThat(cache.stats().waiters()).isEqualTo(1); // the one that stays
+                  Weft.sleep(millis(20));
+                  return key;
+                });
+          } else {
+            Weft.sleep(millis(1));
+            Chaos.cutShort(number == 1 ? 100 : 1 + upTo(10), () -> cache.load(0, key -> key));
+          }
+        });
+    assertThat(cache.stats().totals().loads().begun()).isEqualTo(1);
+  }
+
   @Simulated(seeds = 400)
   void aValue_livesItsTime_toTheMillisecond() throws InterruptedException {
     Duration ttl = millis(20);

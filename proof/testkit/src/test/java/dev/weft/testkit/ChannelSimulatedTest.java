@@ -13,6 +13,7 @@ import dev.weft.sync.Select;
 import dev.weft.task.Action;
 import dev.weft.task.ClosedException;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,30 @@ class ChannelSimulatedTest {
   @Simulated(seeds = 600)
   void aChannel_thatIsClosed_losesNothingItWasSent() throws InterruptedException {
     trade(true);
+  }
+
+  /** Whoever leaves the line is not counted any more, at that very moment. */
+  @Simulated(seeds = 200)
+  void aChannel_forgetsWhoHasLeft() throws InterruptedException {
+    Channel<Integer> nobodyReceives = Channel.rendezvous();
+    Channel<Integer> nobodySends = Channel.bounded(1);
+    int stay = upTo(3);
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 4; i++) {
+        int time = i < stay ? 20 : 1 + upTo(8);
+        group.fork(() -> Chaos.cutShort(time, () -> nobodyReceives.send(1)));
+        group.fork(() -> Chaos.cutShort(time, nobodySends::receive));
+        group.fork(() ->
+            Chaos.cutShort(
+                time,
+                () ->
+                    Select.of(nobodyReceives.sending(2, () -> 2), nobodySends.receiving())
+                        .await()));
+      }
+      Weft.sleep(Chaos.millis(10));
+      assertThat(nobodyReceives.stats().waitingSenders()).isEqualTo(2 * stay);
+      assertThat(nobodySends.stats().waitingReceivers()).isEqualTo(2 * stay);
+    });
   }
 
   /** Values walk from one channel to another, by choices that send and receive at once. */

@@ -156,6 +156,42 @@ class SyncSimulatedTest {
     assertThat(queue.items).isEmpty();
   }
 
+  /** Who leaves with a signal in its hands passes it on: nobody else would bring another one. */
+  @Simulated(seeds = 600)
+  void aSignal_outlivesTheWaiterThatLeaves() throws InterruptedException {
+    Lock lock = new Lock("box");
+    Condition arrived = lock.condition();
+    int[] letters = new int[1];
+    int patient = 2;
+    TaskGroup.run(group -> {
+      for (int i = 0; i < patient; i++) {
+        group.fork(() ->
+            lock.run(() -> {
+              arrived.awaitUntil(() -> letters[0] > 0);
+              letters[0]--;
+            }));
+        group.fork(() ->
+            Chaos.cutShort(
+                1 + upTo(9),
+                () ->
+                    lock.run(() -> {
+                      arrived.awaitUntil(() -> letters[0] > 0);
+                      arrived.signal(); // has only looked
+                    })));
+      }
+      for (int i = 0; i < patient; i++) {
+        pause(6);
+        lock.run(() -> {
+          letters[0]++;
+          arrived.signal();
+          pause(4); // who is woken waits for the lock now, and may leave
+        });
+      }
+    });
+    assertThat(letters[0]).isZero();
+    assertThat(arrived.stats().waiting()).isZero();
+  }
+
   @Simulated(seeds = 300)
   void anEvent_wakesAllWhoWait_evenIfItIsResetAtOnce() throws InterruptedException {
     Event event = new Event();
