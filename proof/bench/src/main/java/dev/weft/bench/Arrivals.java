@@ -14,8 +14,8 @@ import org.HdrHistogram.Histogram;
  * delay of anybody goes uncounted.
  */
 final class Arrivals {
-  /** Requests per second. */
-  static final int RATE = 100_000;
+  /** Of the random times: the same for all. */
+  private static final int SEED = 42;
 
   private static final long LONGEST_NANOS = 60_000_000_000L;
 
@@ -29,17 +29,18 @@ final class Arrivals {
   private final AtomicLong results = new AtomicLong();
 
   /**
+   * @param perSecond the rate
    * @param uncounted how many of them, the first, only warm up
    */
-  Arrivals(int count, int uncounted) {
+  Arrivals(int perSecond, int count, int uncounted) {
     this.uncounted = uncounted;
     dueNanos = new long[count];
     tookNanos = new long[count];
     unhandled = new CountDownLatch(count);
-    Random random = new Random(RATE);
+    Random random = new Random(SEED);
     double at = 0;
     for (int i = 0; i < count; i++) {
-      at -= Math.log(1 - random.nextDouble()) * 1e9 / RATE; // what a Poisson process waits
+      at -= Math.log(1 - random.nextDouble()) * 1e9 / perSecond; // what a Poisson process waits
       dueNanos[i] = (long) at;
     }
   }

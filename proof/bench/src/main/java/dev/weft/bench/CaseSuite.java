@@ -15,7 +15,7 @@ record CaseSuite<C extends Case>(String name, String line, List<C> all, Contende
 
   /** Looks for those who can take part, and says whom it misses and how to get them. */
   interface Contenders<C extends Case> {
-    List<Contender<C>> find() throws InterruptedException;
+    List<Contender<C>> find(List<C> chosen) throws InterruptedException;
   }
 
   @Override
@@ -32,7 +32,7 @@ record CaseSuite<C extends Case>(String name, String line, List<C> all, Contende
   public List<Row> run(int runs, Set<String> cases) throws InterruptedException {
     List<C> chosen =
         all.stream().filter(each -> cases.isEmpty() || cases.contains(each.word())).toList();
-    List<Contender<C>> found = contenders.find();
+    List<Contender<C>> found = contenders.find(chosen);
     Scores scores = new Scores();
     try (Workplace place = Workplace.open()) {
       for (int run = 1; run <= runs; run++) {

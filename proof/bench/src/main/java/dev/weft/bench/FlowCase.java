@@ -6,7 +6,7 @@ import java.util.List;
 enum FlowCase implements Case {
   MAP_UNORDERED("map-unordered", 1_000_000, 100_000),
   CHAIN("chain", 2_000_000, 300_000),
-  LEAVE("leave", 20_000, 20_000),
+  LEAVE("leave", 200_000, 20_000),
   BATCH("batch", 200_000, 0);
 
   private final String word;

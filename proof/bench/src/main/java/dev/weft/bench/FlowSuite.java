@@ -18,7 +18,7 @@ final class FlowSuite {
         "flow",
         "a million items mapped in flat memory, chains, batches: Weft, the JDK, Jox, Kotlin, Python",
         List.of(FlowCase.values()),
-        () -> contenders(settings));
+        chosen -> contenders(settings));
   }
 
   /** The door of that name. */

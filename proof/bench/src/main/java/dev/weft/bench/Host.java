@@ -1,16 +1,9 @@
 package dev.weft.bench;
 
-import java.util.List;
-
 /** A runtime in which requests arrive from outside, each to be handled by a task of its own. */
 interface Host {
   /** The name in the rows; {@link Scores#WEFT} for the figures that are Weft's own. */
   String name();
-
-  /** What its JVM is started with. */
-  default List<String> jvmFlags() {
-    return List.of();
-  }
 
   /**
    * Runs until the feed has ended, which itself waits for what it has started. The feed runs on a

@@ -24,18 +24,19 @@ public final class LatencyChild {
     return HOSTS;
   }
 
-  /** Words: host, case, requests per second. */
+  /** Words: host, case, requests per second; 0 to tell only how many it can handle. */
   public static void main(String[] words) throws InterruptedException {
     Host host =
         HOSTS.stream().filter(each -> each.name().equals(words[0])).findFirst().orElseThrow();
-    Arrivals arrivals = new Arrivals(SECONDS * Arrivals.RATE, Arrivals.RATE);
+    int rate = Integer.parseInt(words[2]);
+    Arrivals arrivals = new Arrivals(Math.max(1, rate), SECONDS * rate, rate);
     double[] capacity = new double[1];
     host.open(entry -> {
       atOnce(host, entry);
       capacity[0] = atOnce(host, entry);
       arrivals.feed(host, entry);
     });
-    System.out.println(figures(arrivals.latencies(), capacity[0]));
+    System.out.println(figures(rate, arrivals.latencies(), capacity[0]));
     System.exit(0);
   }
 
@@ -57,13 +58,14 @@ public final class LatencyChild {
     return REQUESTS_TO_WARM_UP * 1e9 / (Stopwatch.nanos() - began);
   }
 
-  private static String figures(Histogram nanos, double capacity) {
+  private static String figures(int rate, Histogram nanos, double capacity) {
     return String.format(
         Locale.ROOT,
-        "{\"p50\": %.1f, \"p99\": %.1f, \"p999\": %.1f, \"capacity\": %.0f}",
+        "{\"p50\": %.1f, \"p99\": %.1f, \"p999\": %.1f, \"capacity\": %.0f, \"rate\": %d}",
         nanos.getValueAtPercentile(50) / 1e3,
         nanos.getValueAtPercentile(99) / 1e3,
         nanos.getValueAtPercentile(99.9) / 1e3,
-        capacity);
+        capacity,
+        rate);
   }
 }

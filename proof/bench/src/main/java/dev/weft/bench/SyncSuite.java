@@ -24,7 +24,7 @@ final class SyncSuite {
         "sync",
         "a channel's hop, a permit: Weft, java.util.concurrent, Jox, Kotlin, Python",
         List.of(SyncCase.values()),
-        () -> contenders(settings));
+        chosen -> contenders(settings));
   }
 
   /** The door of that name. */

@@ -12,7 +12,7 @@ enum TaskCase implements Case {
   PARKED("parked", 1_000_000, 1_000_000),
   SLEEPING("sleeping", 1_000_000, 1_000_000),
   TIMER("timer", 50_000, 10_000),
-  LATENCY("latency", Arrivals.RATE, Arrivals.RATE);
+  LATENCY("latency", 0, 0);
 
   private final String word;
   private final int count;
@@ -63,11 +63,12 @@ enum TaskCase implements Case {
   }
 
   private static List<Figure> latencies() {
-    String title = String.format("a request, %,d arrive per second", Arrivals.RATE);
+    String title = "latency at a fixed rate";
     return List.of(
         Figure.lower("p50", title + ", p50", "µs"),
         Figure.lower("p99", title + ", p99", "µs"),
         Figure.lower("p999", title + ", p99.9", "µs"),
+        Figure.higher("rate", "that rate", "/s"),
         Figure.higher("capacity", "requests, as many as it can", "/s"));
   }
 
@@ -82,7 +83,7 @@ enum TaskCase implements Case {
               "-XX:+UseSerialGC",
               "-XX:MinHeapFreeRatio=1",
               "-XX:MaxHeapFreeRatio=1");
-      case TIMER -> List.of("-Xmx3g", "-XX:+UseG1GC");
+      case TIMER, LATENCY -> List.of("-Xmx3g", "-XX:+UseG1GC");
       default -> Case.super.jvmFlags();
     };
   }

@@ -22,6 +22,9 @@ final class TaskSuite {
 
   private static final String KOTLIN = "dev.weft.bench.KotlinTask";
 
+  /** Of what the slowest host can handle. */
+  private static final double SHARE = 0.4;
+
   private TaskSuite() {}
 
   static Suite of(Settings settings) {
@@ -29,7 +32,7 @@ final class TaskSuite {
         "task",
         "fork and join, groups, switches, memory, timers, latency: Weft, the JDK, Kotlin, Python",
         List.of(TaskCase.values()),
-        () -> contenders(settings));
+        chosen -> contenders(chosen, settings));
   }
 
   /** The door of that name. */
@@ -41,7 +44,7 @@ final class TaskSuite {
   }
 
   /** Weft's first: the loop under the name {@link Scores#WEFT}, its default door beside it. */
-  private static List<Contender<TaskCase>> contenders(Settings settings)
+  private static List<Contender<TaskCase>> contenders(List<TaskCase> chosen, Settings settings)
       throws InterruptedException {
     List<Contender<TaskCase>> all = new ArrayList<>();
     for (Door door : DOORS) {
@@ -55,9 +58,8 @@ final class TaskSuite {
       alone.addAll(preview);
       all.add(Contender.ofJvm(JdkDoor.oneCarrier().name(), SCOPES, alone, groups));
     }
-    for (Host host : LatencyChild.hosts()) {
-      String program = LatencyChild.class.getName();
-      all.add(Contender.ofJvm(host.name(), program, host.jvmFlags(), LATENCY::equals));
+    if (chosen.contains(LATENCY)) {
+      all.addAll(hosts());
     }
     Set<TaskCase> timed = EnumSet.complementOf(EnumSet.of(LATENCY));
     // a coroutine takes the same memory whatever threads it runs on
@@ -65,5 +67,35 @@ final class TaskSuite {
     all.addAll(Peers.kotlin(KOTLIN, timed::contains, onDefault::contains));
     all.add(Peers.python(settings, "task.py", timed::contains));
     return all;
+  }
+
+  /**
+   * All at the same rate, a share of what the slowest can handle on this machine: so none is at its
+   * limit, and none is idle.
+   */
+  private static List<Contender<TaskCase>> hosts() throws InterruptedException {
+    double least = Double.MAX_VALUE;
+    try (Workplace place = Workplace.open()) {
+      for (Host host : LatencyChild.hosts()) {
+        var figures = Children.measure(requests(host, 0), place, host.name());
+        least = Math.min(least, Json.number(figures, "capacity"));
+      }
+    }
+    int rate = (int) (least * SHARE / 1_000) * 1_000;
+    System.err.printf("requests arrive at %,d/s, of %,.0f/s that all can handle%n", rate, least);
+    List<Contender<TaskCase>> all = new ArrayList<>();
+    for (Host host : LatencyChild.hosts()) {
+      all.add(new Contender<>(host.name(), LATENCY::equals, each -> requests(host, rate)));
+    }
+    return all;
+  }
+
+  private static List<String> requests(Host host, int perSecond) {
+    return Children.java(
+        LATENCY.jvmFlags(),
+        LatencyChild.class.getName(),
+        host.name(),
+        LATENCY.word(),
+        Integer.toString(perSecond));
   }
 }

@@ -14,7 +14,7 @@ class ArrivalsTest {
   @ParameterizedTest
   @MethodSource("hosts")
   void everyRequestIsHandledAndItsLatencyCounted(Host host) throws InterruptedException {
-    Arrivals arrivals = new Arrivals(100, 10);
+    Arrivals arrivals = new Arrivals(10_000, 100, 10);
     host.open(entry -> arrivals.feed(host, entry));
     assertThat(arrivals.latencies().getTotalCount()).isEqualTo(90);
     assertThat(arrivals.latencies().getMinValue()).isPositive();

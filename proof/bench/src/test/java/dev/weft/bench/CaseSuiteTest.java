@@ -13,7 +13,7 @@ class CaseSuiteTest {
           "made-up",
           "",
           List.of(SyncCase.values()),
-          () ->
+          chosen ->
               List.of(
                   contender(Scores.WEFT, "echo '{\"nanos\": 10}'"),
                   contender("slower", "echo '{\"nanos\": 30}'"),
