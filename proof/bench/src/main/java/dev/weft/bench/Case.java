@@ -13,6 +13,11 @@ interface Case {
   /** The same for the slower Python. */
   int peerCount();
 
+  /** In how many of so many runs it takes part: what takes long and varies little, in fewer. */
+  default int runs(int all) {
+    return all;
+  }
+
   /** What a measured program prints, and the rows it goes to. */
   List<Figure> figures();
 

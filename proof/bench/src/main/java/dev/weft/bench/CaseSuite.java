@@ -37,10 +37,8 @@ record CaseSuite<C extends Case>(String name, String line, List<C> all, Contende
     try (Workplace place = Workplace.open()) {
       for (int run = 1; run <= runs; run++) {
         for (C each : chosen) {
-          for (Contender<C> who : found) {
-            if (who.does().test(each)) {
-              turn(who, each, place, scores);
-            }
+          if (run <= each.runs(runs)) {
+            turn(each, found, place, scores);
           }
         }
         System.err.println("run " + run + " of " + runs + " done");
@@ -50,11 +48,16 @@ record CaseSuite<C extends Case>(String name, String line, List<C> all, Contende
   }
 
   private static <C extends Case> void turn(
-      Contender<C> who, C each, Workplace place, Scores scores) throws InterruptedException {
-    Map<String, Object> figures = figures(who, each, place);
-    for (Figure figure : each.figures()) {
-      double number = Json.number(figures, figure.key());
-      scores.add(figure.title(), figure.unit(), figure.better(), who.name(), number);
+      C each, List<Contender<C>> contenders, Workplace place, Scores scores)
+      throws InterruptedException {
+    for (Contender<C> who : contenders) {
+      if (who.does().test(each)) {
+        Map<String, Object> figures = figures(who, each, place);
+        for (Figure figure : each.figures()) {
+          double number = Json.number(figures, figure.key());
+          scores.add(figure.title(), figure.unit(), figure.better(), who.name(), number);
+        }
+      }
     }
   }
 

@@ -121,6 +121,7 @@ record JdkDoor(String name, List<String> jvmFlags) implements Door {
       for (int i = 0; i < pending; i++) {
         timers.schedule(nothing, Delays.pending(i).toMillis(), TimeUnit.MILLISECONDS);
       }
+      Memory.settle();
       return Rounds.median(timeouts -> timeouts(timers, nothing, timeouts), count);
     }
   }

@@ -15,7 +15,7 @@ public final class LatencyChild {
   private static final List<Host> HOSTS =
       List.of(WeftHost.loop(), WeftHost.defaultDoor(), JdkHost.allCarriers());
   private static final int CLIENTS = 64;
-  private static final int REQUESTS_TO_WARM_UP = 200_000;
+  private static final int REQUESTS_TO_WARM_UP = 100_000;
   private static final int SECONDS = 4;
 
   private LatencyChild() {}

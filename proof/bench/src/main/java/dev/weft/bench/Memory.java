@@ -29,6 +29,11 @@ final class Memory {
     return used();
   }
 
+  /** Lets the collector move what will stay, so that it does not while something is timed. */
+  static void settle() {
+    System.gc();
+  }
+
   private static long used() {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }

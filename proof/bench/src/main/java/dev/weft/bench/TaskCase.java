@@ -40,6 +40,11 @@ enum TaskCase implements Case {
   }
 
   @Override
+  public int runs(int all) {
+    return this == PARKED || this == SLEEPING ? (all + 1) / 2 : all;
+  }
+
+  @Override
   public List<Figure> figures() {
     return switch (this) {
       case FORK_JOIN -> Figure.nanos("fork and join one task");

@@ -10,7 +10,7 @@ public final class TaskChild {
   static final List<Integer> PENDING = List.of(0, 1_000, 1_000_000);
 
   /** Enough to be compiled: an interpreted frame takes more than twice the memory. */
-  private static final int MEMORY_WARM_UPS = 20;
+  private static final int MEMORY_WARM_UPS = 12;
 
   private static final int TASKS_TO_WARM_UP = 20_000;
   private static final int MANY = 100;

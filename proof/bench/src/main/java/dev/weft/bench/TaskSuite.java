@@ -81,7 +81,7 @@ final class TaskSuite {
         least = Math.min(least, Json.number(figures, "capacity"));
       }
     }
-    int rate = (int) (least * SHARE / 1_000) * 1_000;
+    int rate = 1_000 * (int) (least * SHARE / 1_000);
     System.err.printf("requests arrive at %,d/s, of %,.0f/s that all can handle%n", rate, least);
     List<Contender<TaskCase>> all = new ArrayList<>();
     for (Host host : LatencyChild.hosts()) {

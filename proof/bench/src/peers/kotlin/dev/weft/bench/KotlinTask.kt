@@ -125,6 +125,7 @@ private class KotlinDoor(private val name: String) : Door {
       while (started.get() < pending) {
         yield()
       }
+      Memory.settle()
       val samples = Samples()
       repeat(Rounds.WARM_UPS + Rounds.COUNTED) { round ->
         val nanos = timeouts(count)
