@@ -101,8 +101,9 @@ public final class Main {
       if (!suite.cases().contains(word)) {
         String known = String.join(", ", suite.cases());
         throw new BadUsageException(
-            "The suite %s has no case %s; it has: %s."
-                .formatted(suite.name(), word, known.isEmpty() ? "none, it runs whole" : known));
+            "The suite %s has no case %s; its cases: %s."
+                .formatted(
+                    suite.name(), word, known.isEmpty() ? "none, it always runs whole" : known));
       }
     }
   }
