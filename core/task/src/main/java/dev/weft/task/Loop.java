@@ -282,13 +282,18 @@ public sealed class Loop permits SimulatedLoop {
    * Sets a timer; its action runs in this loop's keeper and must not wait for tasks of the loop.
    */
   Timer after(Duration delay, Runnable action) {
-    Timer timer = new Timer(clock().nanos() + Engine.nanos(delay), action);
+    Timer timer = Timer.of(clock().nanos() + Engine.nanos(delay), action);
+    set(timer);
+    return timer;
+  }
+
+  /** Sets a timer as {@link #after} does. */
+  void set(Timer timer) {
     if (onLoop()) {
       keeper.set(timer);
     } else {
       submit(Node.of(() -> keeper.set(timer)));
     }
-    return timer;
   }
 
   /** Stops a timer; it may fire all the same if it was due. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strand<T> extends Waiting implements Task<T>, Node, Executor, Runnable {
   private static final VarHandle JOINERS;
+  private static final Fork.Priority[] PRIORITIES = Fork.Priority.values();
 
   static {
     try {
@@ -36,7 +37,9 @@ final class Strand<T> extends Waiting implements Task<T>, Node, Executor, Runnab
   // immutable
   private final Thread thread;
   private final long born;
-  private final Fork.Priority priority;
+
+  /** A byte, for that costs a task no memory. */
+  private final byte priority;
 
   /** Set once, by the forking thread, when the thread starts. */
   private @Nullable Runnable continuation;
@@ -65,7 +68,7 @@ final class Strand<T> extends Waiting implements Task<T>, Node, Executor, Runnab
       Fork.Priority priority) {
     super(group, loop);
     this.work = body;
-    this.priority = priority;
+    this.priority = (byte) priority.ordinal();
     this.born = loop.roughTime();
     this.thread = loop.threads().create(this, loop.nameOf(name));
   }
@@ -204,7 +207,7 @@ final class Strand<T> extends Waiting implements Task<T>, Node, Executor, Runnab
 
   @Override
   public Fork.Priority priority() {
-    return priority;
+    return PRIORITIES[priority];
   }
 
   private boolean hasEnded() {

@@ -62,14 +62,7 @@ public final class Weft {
       Thread.yield();
       return;
     }
-    Handoff<Boolean> awake = new Handoff<>();
-    Timer timer = strand.loop.after(duration, () -> awake.give(true));
-    try {
-      awake.await();
-    } catch (InterruptedException e) {
-      strand.loop.stop(timer);
-      throw e;
-    }
+    Sleeper.sleep(strand, duration);
   }
 
   /**
