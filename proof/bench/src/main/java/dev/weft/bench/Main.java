@@ -51,7 +51,8 @@ public final class Main {
         new CrawlSuite(settings),
         TaskSuite.of(settings),
         SyncSuite.of(settings),
-        FlowSuite.of(settings));
+        FlowSuite.of(settings),
+        SimulateSuite.of());
   }
 
   private static void help(List<Suite> suites) {
@@ -74,7 +75,7 @@ public final class Main {
         .filter(suite -> !suite.cases().isEmpty())
         .forEach(suite ->
             System.out.printf(
-                "cases of %-5s %s%n", suite.name() + ":", String.join(", ", suite.cases())));
+                "cases of %-9s %s%n", suite.name() + ":", String.join(", ", suite.cases())));
   }
 
   private static void list(List<Suite> suites) {

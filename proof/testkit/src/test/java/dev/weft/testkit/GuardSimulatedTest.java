@@ -168,7 +168,7 @@ class GuardSimulatedTest {
   }
 
   /** The first success wins; no attempt is early, none is left running. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 1_000)
   void aHedge_takesTheFirstSuccess_andEndsTheOthers() throws InterruptedException {
     int delay = 1 + upTo(9);
     int attempts = 1 + upTo(2);
