@@ -33,7 +33,7 @@ class ContextContractTest {
   }
 
   /** A context kept in a variable of the thread, in some way. */
-  private static class OfThread extends ContextContract {
+  static class OfThread extends ContextContract {
     private final Context context;
 
     OfThread(Context context) {

@@ -19,6 +19,7 @@ class DeterminismTest {
       List.of(
           new TaskSimulatedTest()::nothingOutlivesItsGroup,
           new TaskSimulatedTest()::theFirstFailureWins_andNoneIsDropped,
+          new GatherSimulatedTest()::policies_keepTheirWord,
           new SyncSimulatedTest()::aLock_isNeverHeldByTwo,
           new SyncSimulatedTest()::aCondition_losesNoSignal,
           new SyncSimulatedTest()::aLimiter_getsItsTokensBack_howeverManyThereAre,

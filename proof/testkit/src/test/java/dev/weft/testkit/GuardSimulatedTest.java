@@ -126,28 +126,23 @@ class GuardSimulatedTest {
             .withBackOff(BackOff.defaults().withBounds(millis(10), millis(40)))
             .withBudget(budget);
     int[] calls = new int[2]; // first ones, all
-    Clock clock = Clock.current();
     crowdWithLosses(
         8,
         30,
         _ -> {
           pause(10);
           int[] attempts = new int[1];
-          long start = clock.nanos();
+          long start = Clock.current().nanos();
           try {
             perhapsCutShort(
                 40,
                 () ->
                     retry.call(() -> {
-                      assertThat(clock.since(start)).isLessThan(within);
+                      assertThat(Clock.current().since(start)).isLessThan(within);
                       assertThat(++attempts[0]).isLessThanOrEqualTo(4);
                       calls[0] += attempts[0] == 1 ? 1 : 0;
                       calls[1]++;
-                      pause(10);
-                      if (oneIn(2)) {
-                        throw new BrokenException("by chance");
-                      }
-                      return attempts[0];
+                      return perhapsBroken(attempts[0]);
                     }));
           } catch (BrokenException e) {
             assertThat(attempts[0]).isPositive();
@@ -156,6 +151,14 @@ class GuardSimulatedTest {
     assertThat(calls[1] - calls[0]).isLessThanOrEqualTo(calls[0] / 2);
     assertThat(budget.stats().retries())
         .isEqualTo(calls[1] - calls[0]); // what was not made is back
+  }
+
+  private static int perhapsBroken(int result) throws InterruptedException {
+    pause(10);
+    if (oneIn(2)) {
+      throw new BrokenException("by chance");
+    }
+    return result;
   }
 
   @Simulated(seeds = 300)
