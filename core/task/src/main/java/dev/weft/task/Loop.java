@@ -4,7 +4,6 @@ import dev.weft.task.StallBook.Turn;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -44,9 +43,6 @@ public sealed class Loop permits SimulatedLoop {
   // carrier, and the tasks and keeper mounted on it
   final ReadyQueue ready = new ReadyQueue();
 
-  /** Tasks that arrived less tasks that left, as far as the carrier saw it; others read roughly. */
-  private int countedHere;
-
   /** What the clock last said during this slice; 0 between slices. */
   private long looked;
 
@@ -59,7 +55,7 @@ public sealed class Loop permits SimulatedLoop {
   // any thread
   final Inbox inbox = new Inbox();
   private volatile Sleep sleep = Sleep.AWAKE;
-  private final AtomicInteger countedElsewhere = new AtomicInteger();
+  private final Load load = new Load();
 
   /** How the carrier waits, which is how it must be woken. */
   private enum Sleep {
@@ -160,7 +156,9 @@ public sealed class Loop permits SimulatedLoop {
       node.resume();
       if (++count % LOOK_EVERY == 0) {
         inbox.moveTo(ready);
-        looked = clock().nanos();
+        long now = clock().nanos();
+        load.took((now - looked) / LOOK_EVERY);
+        looked = now;
         if (looked - end > 0) {
           break;
         }
@@ -348,25 +346,30 @@ public sealed class Loop permits SimulatedLoop {
 
   /** A task was made for this loop. */
   void arrived() {
-    count(1);
+    load.change(1, onLoop());
   }
 
   /** A task of this loop has ended. */
   void left() {
-    count(-1);
+    load.change(-1, onLoop());
   }
 
-  private void count(int change) {
-    if (onLoop()) {
-      countedHere += change;
-    } else {
-      countedElsewhere.addAndGet(change);
-    }
+  /**
+   * {@return whether a task that becomes ready now waits for its turn for longer than a slice, by
+   * what turns take of late} On the loop only.
+   */
+  boolean isBehind() {
+    return load.nanosFor(ready.size()) > SLICE_NANOS;
+  }
+
+  /** {@return about how many tasks of this loop wait for something else than their turn} On it. */
+  int resting() {
+    return living() - ready.size();
   }
 
   /** {@return about how many tasks of this loop have not ended} */
   int living() {
-    return countedHere + countedElsewhere.get();
+    return load.living();
   }
 
   Threads threads() {
