@@ -33,7 +33,7 @@ class ContextContractTest {
   }
 
   /** A context kept in a variable of the thread, in some way. */
-  static class OfThread extends ContextContract {
+  abstract static class OfThread extends ContextContract {
     private final Context context;
 
     OfThread(Context context) {
@@ -75,14 +75,14 @@ class ContextContractTest {
 
   @Test
   void aContextThatIsNotClearedAfterwards_isFound() {
-    ContextContract dirty = new OfThread(Context.of(LOCAL::get, LOCAL::set, () -> {}));
+    ContextContract dirty = new OfThread(Context.of(LOCAL::get, LOCAL::set, () -> {})) {};
     assertFound(dirty::itLeavesNothingBehind, "expected 'none', but saw 'carried'");
     assertFound(dirty::itReachesOffloadedWork, "expected 'none', but saw");
   }
 
   @Test
   void aContextThatDoesNotArrive_isFound() {
-    ContextContract lost = new OfThread(Context.of(LOCAL::get, _ -> {}, LOCAL::remove));
+    ContextContract lost = new OfThread(Context.of(LOCAL::get, _ -> {}, LOCAL::remove)) {};
     assertFound(lost::itReachesForkedTasks, "expected 'here', but saw 'none'");
     assertFound(lost::itReachesTheFirstTask, "expected 'outside', but saw 'none'");
     assertFound(lost::itIsOnesOwn, "expected 'one', but saw 'none'");
