@@ -7,6 +7,9 @@ import dev.weft.task.Weft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -72,11 +75,21 @@ class SimulatedTestTest {
 
   private static Optional<Throwable> runWith(String property, String value, String method) {
     System.setProperty(property, value);
-    try {
-      return run(method);
-    } finally {
-      System.clearProperty(property);
-    }
+    return run(method);
+  }
+
+  /** What the build itself was started with is no affair of these tests. */
+  private final Properties before = (Properties) System.getProperties().clone();
+
+  @BeforeEach
+  void forgetWhatTheBuildWasAskedFor() {
+    System.clearProperty(Simulation.REPLAY);
+    System.clearProperty(Simulation.SEEDS);
+  }
+
+  @AfterEach
+  void remember() {
+    System.setProperties(before);
   }
 
   @Test
