@@ -112,7 +112,7 @@ public final class Simulation {
       if (failure != null) {
         throw new SimulationError(
             simulation.shrunk(failure),
-            "seed %d, the %d. of %d,".formatted(config.firstSeed() + i, i + 1, config.seeds()));
+            "seed %d (%d of %d)".formatted(config.firstSeed() + i, i + 1, config.seeds()));
       }
     }
   }

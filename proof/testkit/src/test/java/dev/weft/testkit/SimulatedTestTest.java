@@ -98,7 +98,7 @@ class SimulatedTestTest {
 
     assertThat(failure)
         .isInstanceOf(SimulationError.class)
-        .hasMessageContaining("of 1000, failed after 0 ms of virtual time")
+        .hasMessageContaining("of 1000) failed after 0 ms of virtual time")
         .hasMessageContaining("-Dweft.replay=\"10");
     assertThat(failure.getCause()).hasMessageContaining("expected: 2");
   }

@@ -43,7 +43,7 @@ class SimulationTest {
 
     assertThat(error)
         .hasMessageContaining(
-            "of 1000, failed after 0 ms of virtual time: java.lang.AssertionError: 1 of 2")
+            "of 1000) failed after 0 ms of virtual time: java.lang.AssertionError: 1 of 2")
         .hasMessageContaining("Simulation.replay(\"" + error.recipe() + "\", …)")
         .hasMessageContaining("-Dweft.replay=\"" + error.recipe() + "\"")
         .hasMessageContaining("Weft.checkpoint (SimulationTest.java:")
