@@ -43,7 +43,7 @@ final class Engine {
     Director director = config.director();
     VirtualClock virtual = new VirtualClock();
     this.clock = director == null ? Clock.system() : virtual;
-    this.threads = door(director == null ? config.door() : WeftConfig.Door.LOOP);
+    this.threads = director == null ? door(config.door()) : doorOfVirtualTime();
     this.listening = Listening.to(config.watching().listener());
     this.simulated = director == null ? null : new SimulatedLoop(this, director, virtual);
     this.loops =
@@ -64,6 +64,14 @@ final class Engine {
     return threads == Threads.DEFAULT || what.stallBound().isZero()
         ? null
         : new StallWatch(loops, what.stallBound(), what.stallReport());
+  }
+
+  private static Threads doorOfVirtualTime() {
+    if (!Threads.loopsPossible()) {
+      throw new IllegalArgumentException(
+          "virtual time needs the JVM flag " + Threads.flag() + "; start with it");
+    }
+    return Threads.LOOP;
   }
 
   private static Threads door(WeftConfig.Door door) {

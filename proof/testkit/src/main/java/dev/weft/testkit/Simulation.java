@@ -50,6 +50,7 @@ public final class Simulation {
    *
    * @return what it returns
    * @throws SimulationError if it fails
+   * @throws IllegalArgumentException without the JVM flag of Weft's loops
    * @throws InterruptedException if the calling thread is interrupted
    */
   public static <T> T run(long seed, Callable<T> body) throws InterruptedException {
@@ -155,6 +156,9 @@ public final class Simulation {
     } catch (InterruptedException e) {
       throw e;
     } catch (Throwable e) {
+      if (script.steps() == 0 && e instanceof RuntimeException notBegun) {
+        throw notBegun;
+      }
       return e;
     }
   }
