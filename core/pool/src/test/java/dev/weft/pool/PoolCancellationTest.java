@@ -77,7 +77,7 @@ class PoolCancellationTest {
         () ->
             TaskGroup.run(group -> {
               var opening = group.fork(() -> pool.borrow("a"));
-              Things.until(() -> pool.stats().inUse() == 1);
+              Things.until(() -> pool.stats().opening() == 1);
               var next = group.fork(() -> pool.<String>use("b", thing -> thing.key));
               Things.until(() -> pool.stats().waiters() == 1);
               opening.cancel("test");

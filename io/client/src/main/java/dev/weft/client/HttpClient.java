@@ -12,6 +12,7 @@ import dev.weft.pool.PoolConfig;
 import dev.weft.pool.PoolFactory;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
+import dev.weft.task.Deadline;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -208,7 +209,7 @@ public final class HttpClient {
    * @return the calls that were still under way
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
-    return connections.close(grace);
+    return connections.close(Deadline.in(grace));
   }
 
   private static PoolConfig poolConfig(HttpClientConfig config) {
