@@ -199,14 +199,14 @@ final class Desk<K, R> {
   }
 
   private void sweepIdle(long now) {
-    Slot<K, R> slot = stock.leastUsed();
+    Slot<K, R> slot = stock.longestIdle();
     while (slot != null && slot.idleUntil <= now) {
       if (slot.shelf.isKept && slot.shelf.living() <= config.min()) {
-        stock.keepOn(slot, now);
+        stock.keepOn(slot);
       } else {
         evict(slot, Cause.IDLE, now);
       }
-      slot = stock.leastUsed();
+      slot = stock.longestIdle();
     }
   }
 

@@ -81,7 +81,9 @@ final class Ledger<K, R> {
     line.add(waiter, now);
     desk.admit(now);
     requireRoomInLine(waiter, now);
-    desk.watch.entered(borrower, now);
+    if (shelf.uncovered > 0) {
+      desk.watch.entered(borrower, now);
+    }
     desk.nudgeBy(desk.sizing.due(line.length()));
     desk.peak();
     return waiter;

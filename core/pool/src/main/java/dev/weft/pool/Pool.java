@@ -8,6 +8,7 @@ import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -251,6 +252,11 @@ public final class Pool<K, R> {
     } finally {
       expel(); // has nothing to do unless the waiting was cut short
     }
+  }
+
+  /** Closes the pool as {@link #close(Deadline)} does, after a time of grace. */
+  public List<Leftover> close(Duration grace) throws InterruptedException {
+    return close(Deadline.in(grace));
   }
 
   private List<Leftover> expel() {

@@ -190,7 +190,7 @@ final class Sizing {
     }
     int wanted = (int) Math.ceil(Math.min(max, (seen.inUse + seen.inLine) * HEADROOM));
     before = limit;
-    servedBefore = served;
+    servedBefore = Math.min(served, seen.served); // whatever it was before things became slow
     judgedAt = now + (long) Math.max(3.0 * window, 2 * load.hold(now) + window);
     return change(
         Math.clamp(wanted, limit + 1, Math.min(max, 2 * limit)),

@@ -30,6 +30,11 @@ final class Stock<K, R> {
   /** The least recently used first. */
   private final Chain<K, R> idle = new Chain<>();
 
+  /**
+   * What was idle for too long and stays all the same, because no more than {@code min} is left.
+   */
+  private final Chain<K, R> kept = new Chain<>();
+
   /** What is lent, the oldest loan first; and what of it was reported as overdue. */
   private final Chain<K, R> lent = new Chain<>();
 
@@ -103,7 +108,7 @@ final class Stock<K, R> {
   }
 
   void lend(Slot<K, R> slot, Thread borrower, long now) {
-    if (idle.remove(slot)) {
+    if (idle.remove(slot) || kept.remove(slot)) {
       slot.shelf.idle.pollFirst(); // the last one in is the only one that is lent
     }
     slot.lent(borrower, now, freshFor);
@@ -137,14 +142,16 @@ final class Stock<K, R> {
     slot.unused(usedAt);
   }
 
-  void keepOn(Slot<K, R> slot, long now) {
+  /** No idle timer any more, until it was lent again. */
+  void keepOn(Slot<K, R> slot) {
     idle.remove(slot);
-    slot.idleUntil = now + idleFor;
-    idle.add(slot);
+    kept.add(slot);
   }
 
   void takeOff(Slot<K, R> slot) {
-    idle.remove(slot);
+    if (!idle.remove(slot)) {
+      kept.remove(slot);
+    }
     slot.shelf.idle.removeLastOccurrence(slot);
   }
 
@@ -167,6 +174,11 @@ final class Stock<K, R> {
 
   /** {@return the idle slot that was not used for the longest time} */
   @Nullable Slot<K, R> leastUsed() {
+    return kept.first() == null ? idle.first() : kept.first();
+  }
+
+  /** {@return the slot that has been idle for the longest time and is not kept on} */
+  @Nullable Slot<K, R> longestIdle() {
     return idle.first();
   }
 
@@ -174,7 +186,7 @@ final class Stock<K, R> {
   @Nullable Slot<K, R> dead(long now) {
     while (!mortal.isEmpty() && mortal.first().isDead(now)) {
       Slot<K, R> slot = mortal.first();
-      if (slot.chain == idle) {
+      if (isIdle(slot)) {
         return slot;
       }
       mortal.remove(slot);
@@ -184,8 +196,8 @@ final class Stock<K, R> {
 
   /** {@return when the first idle slot is to be looked at again} */
   long nextStale() {
-    Slot<K, R> slot = idle.first();
-    return slot == null ? Long.MAX_VALUE : Math.min(slot.idleUntil, mortal.first().diesAt);
+    long stale = idle.first() == null ? Long.MAX_VALUE : idle.first().idleUntil;
+    return idle() == 0 ? stale : Math.min(stale, mortal.first().diesAt);
   }
 
   /** {@return the oldest loan that was not reported} */
@@ -212,17 +224,21 @@ final class Stock<K, R> {
   }
 
   boolean isOut(Slot<K, R> slot) {
-    return slot.chain != null && slot.chain != idle;
+    return slot.chain != null && !isIdle(slot);
+  }
+
+  private boolean isIdle(Slot<K, R> slot) {
+    return slot.chain == idle || slot.chain == kept;
   }
 
   // ---- numbers ----
 
   int size() {
-    return inUse() + idle.size() + opening.size();
+    return inUse() + idle() + opening.size();
   }
 
   int idle() {
-    return idle.size();
+    return idle.size() + kept.size();
   }
 
   int opening() {

@@ -3,6 +3,7 @@ package dev.weft.pool;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is left of a loan whose lease was garbage-collected before it ended.
@@ -13,6 +14,8 @@ import java.util.List;
 final class Trace extends PhantomReference<Loan<?, ?>> {
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final int DEPTH = 16;
+  private static final Set<String> MINE =
+      Set.of(Trace.class.getName(), Books.class.getName(), Pool.class.getName());
 
   final Slot<?, ?> slot;
 
@@ -23,11 +26,9 @@ final class Trace extends PhantomReference<Loan<?, ?>> {
 
   /** {@return where the caller of the pool is, the nearest frame first; at most 16 frames} */
   static List<StackTraceElement> here() {
-    String mine = Trace.class.getPackageName() + ".Pool";
     return WALKER.walk(frames ->
         frames
-            .dropWhile(frame -> frame.getClassName().startsWith(Trace.class.getName()))
-            .dropWhile(frame -> frame.getClassName().equals(mine))
+            .dropWhile(frame -> MINE.contains(frame.getClassName()))
             .limit(DEPTH)
             .map(StackWalker.StackFrame::toStackTraceElement)
             .toList());

@@ -12,7 +12,6 @@ import dev.weft.pool.PoolConfig;
 import dev.weft.pool.PoolFactory;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
-import dev.weft.task.Deadline;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -209,7 +208,7 @@ public final class HttpClient {
    * @return the calls that were still under way
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
-    return connections.close(Deadline.in(grace));
+    return connections.close(grace);
   }
 
   private static PoolConfig poolConfig(HttpClientConfig config) {

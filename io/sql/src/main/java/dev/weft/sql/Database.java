@@ -4,7 +4,6 @@ import dev.weft.pool.Lease;
 import dev.weft.pool.Leftover;
 import dev.weft.pool.Pool;
 import dev.weft.pool.PoolStats;
-import dev.weft.task.Deadline;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -137,7 +136,7 @@ public final class Database {
    * @return what was still in use
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
-    return pool.close(Deadline.in(grace));
+    return pool.close(grace);
   }
 
   @Override
