@@ -75,11 +75,11 @@ final class Books<K, R> {
 
   /** Takes back what nobody can give back, because its lease was garbage-collected. */
   void findLost() {
-    for (var trace = lost.poll(); trace != null; trace = lost.poll()) {
+    while (lost.poll() instanceof Trace trace) {
       @SuppressWarnings("unchecked") // only this pool's slots are queued here
-      Slot<K, R> slot = (Slot<K, R>) ((Trace) trace).slot;
+      Slot<K, R> slot = (Slot<K, R>) trace.slot;
       long now = now();
-      change(ledger -> ledger.lost(slot, now));
+      change(ledger -> ledger.lost(slot, trace, now));
     }
   }
 

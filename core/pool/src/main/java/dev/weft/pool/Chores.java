@@ -12,10 +12,6 @@ import java.util.List;
 final class Chores<K, R> {
   private record Served<K, R>(Place.Waiter<K, R> waiter, Slot<K, R> slot) {}
 
-  private record Refused<K, R>(Place.Waiter<K, R> waiter, Throwable why) {}
-
-  private record Unwarmed(Handoff<Boolean> who, Throwable why) {}
-
   /**
    * A thing is to be opened by a task of the pool's group.
    *
@@ -23,14 +19,13 @@ final class Chores<K, R> {
    */
   record Order<K, R>(Slot<K, R> slot, long delay) {}
 
-  private final List<Slot<K, R>> closing = new ArrayList<>(1);
+  private final List<Slot<K, R>> closing = new ArrayList<>(0);
   private final List<Served<K, R>> served = new ArrayList<>(1);
-  private final List<Order<K, R>> orders = new ArrayList<>(0);
-  private final List<Refused<K, R>> refused = new ArrayList<>(0);
-  private final List<Unwarmed> unwarmed = new ArrayList<>(0);
-  private final List<Handoff<Boolean>> told = new ArrayList<>(0);
-  private final List<Task<?>> cancelled = new ArrayList<>(0);
-  private final List<PoolWarning> warnings = new ArrayList<>(0);
+
+  // made when they are needed, which is seldom
+  private List<Order<K, R>> orders = List.of();
+  private List<Runnable> telling = List.of();
+  private List<PoolWarning> warnings = List.of();
 
   void close(Slot<K, R> slot) {
     closing.add(slot);
@@ -41,27 +36,33 @@ final class Chores<K, R> {
   }
 
   void open(Slot<K, R> slot, long delay) {
-    orders.add(new Order<>(slot, delay));
+    orders = with(orders, new Order<>(slot, delay));
   }
 
   void refuse(Place.Waiter<K, R> waiter, Throwable why) {
-    refused.add(new Refused<>(waiter, why));
+    telling = with(telling, () -> waiter.handoff.fail(why));
   }
 
   void refuse(Handoff<Boolean> warming, Throwable why) {
-    unwarmed.add(new Unwarmed(warming, why));
+    telling = with(telling, () -> warming.fail(why));
   }
 
   void tell(Handoff<Boolean> who) {
-    told.add(who);
+    telling = with(telling, () -> who.give(true));
   }
 
   void cancel(Task<?> opener) {
-    cancelled.add(opener);
+    telling = with(telling, () -> opener.cancel("the pool was closed"));
   }
 
   void warn(PoolWarning.Kind kind, String text, Leftover loan) {
-    warnings.add(new PoolWarning(kind, text, loan));
+    warnings = with(warnings, new PoolWarning(kind, text, loan));
+  }
+
+  private static <T> List<T> with(List<T> known, T more) {
+    List<T> list = known.isEmpty() ? new ArrayList<>(1) : known;
+    list.add(more);
+    return list;
   }
 
   /** {@return the slots to close} First, so that never more things are open than the limit. */
@@ -80,16 +81,13 @@ final class Chores<K, R> {
 
   /** Wakes everybody. {@return the slots of borrowers that had left} */
   List<Slot<K, R>> deliver() {
-    List<Slot<K, R>> returned = new ArrayList<>(0);
+    List<Slot<K, R>> returned = List.of();
     for (Served<K, R> one : served) {
       if (!one.waiter.handoff.give(one.slot)) {
-        returned.add(one.slot);
+        returned = with(returned, one.slot);
       }
     }
-    refused.forEach(one -> one.waiter.handoff.fail(one.why));
-    unwarmed.forEach(one -> one.who.fail(one.why));
-    told.forEach(who -> who.give(true));
-    cancelled.forEach(opener -> opener.cancel("the pool was closed"));
+    telling.forEach(Runnable::run);
     return returned;
   }
 }

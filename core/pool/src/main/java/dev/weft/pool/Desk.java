@@ -115,17 +115,20 @@ final class Desk<K, R> {
       if (slot.isOpen() || !atHome) {
         line.remove(waiter, now);
         chores().serve(waiter, slot);
+      } else {
+        line.rank(next, now);
       }
       if (slot.isOpen()) {
         tally.waiting.record(now - waiter.since);
       }
-      line.rank(next, now);
     }
   }
 
   private void trim(long now) {
-    while (stock.size() > sizing.limit() && stock.leastUsed() instanceof Slot<K, R> slot) {
+    Slot<K, R> slot = stock.leastUsed();
+    while (slot != null && stock.size() > sizing.limit()) {
       evict(slot, Cause.RESIZED, now);
+      slot = stock.leastUsed();
     }
   }
 

@@ -41,8 +41,8 @@ final class Histogram {
       return index;
     }
     int shift = index / STEPS - 1;
-    long step = index % STEPS + STEPS;
-    return (step + 1 << shift) - 1;
+    long next = 1L + index % STEPS + STEPS;
+    return (next << shift) - 1;
   }
 
   Spread spread() {

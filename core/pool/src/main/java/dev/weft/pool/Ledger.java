@@ -245,8 +245,8 @@ final class Ledger<K, R> {
   }
 
   /** The lease of a slot was garbage-collected. */
-  void lost(Slot<K, R> slot, long now) {
-    if (stock.isOut(slot)) {
+  void lost(Slot<K, R> slot, Trace trace, long now) {
+    if (stock.isOut(slot) && slot.trace == trace) {
       desk.watch.lost(slot, now);
       discard(slot, Cause.LEAKED, now);
     }

@@ -64,7 +64,9 @@ final class Line<K, R> {
     uncovered += shelf.uncovered;
     long rank = rankOf(shelf, now);
     if (rank != shelf.rank) {
-      ready.remove(shelf.rank);
+      if (shelf.rank != UNRANKED) {
+        ready.remove(shelf.rank);
+      }
       if (rank != UNRANKED) {
         ready.put(rank, shelf);
       }

@@ -18,17 +18,17 @@ final class Load {
       origin = now;
       sumOfLentAt = 0;
     }
-    sumOfLentAt += now - origin;
+    sumOfLentAt += (double) (now - origin);
   }
 
   void returned(long lentAt, long now) {
     lent--;
-    sumOfLentAt -= lentAt - origin;
-    hold = mean(hold, now - lentAt);
+    sumOfLentAt -= (double) (lentAt - origin);
+    hold = mean(hold, (double) (now - lentAt));
   }
 
   void opened(long took) {
-    creation = mean(creation, took);
+    creation = mean(creation, (double) took);
   }
 
   private static double mean(double known, double next) {

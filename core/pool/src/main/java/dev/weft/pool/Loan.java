@@ -3,6 +3,7 @@ package dev.weft.pool;
 import dev.weft.task.ClosedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /** A lease of one slot of one pool. */
 final class Loan<K, R> implements Lease<R> {
@@ -40,28 +41,24 @@ final class Loan<K, R> implements Lease<R> {
 
   @Override
   public void giveBack() {
-    if (end()) {
-      pool.giveBack(slot);
+    if (ENDED.compareAndSet(this, false, true)) {
+      try {
+        pool.giveBack(slot);
+      } finally {
+        Reference.reachabilityFence(this); // not lost before it is back
+      }
     }
   }
 
   @Override
   public void discard() {
-    if (end()) {
-      pool.discard(slot, PoolStats.Cause.DISCARDED);
+    if (ENDED.compareAndSet(this, false, true)) {
+      try {
+        pool.discard(slot, PoolStats.Cause.DISCARDED);
+      } finally {
+        Reference.reachabilityFence(this);
+      }
     }
-  }
-
-  /** {@return whether this is the first ending} */
-  private boolean end() {
-    if (!ENDED.compareAndSet(this, false, true)) {
-      return false;
-    }
-    Trace trace = slot.trace;
-    if (trace != null) {
-      trace.clear();
-    }
-    return true;
   }
 
   @Override

@@ -140,7 +140,7 @@ final class Sizing {
   }
 
   private void remember(Window seen, long windows) {
-    double weight = 1 - Math.pow(0.5, windows);
+    double weight = 1 - Math.pow(0.5, (double) windows);
     offered += (seen.inUse + seen.inLine - offered) * weight;
     served += (seen.served - served) * weight;
   }

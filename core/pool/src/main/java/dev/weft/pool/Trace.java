@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * What is left of a loan whose lease was garbage-collected before it ended.
  *
- * <p>Held by its slot, so that it outlives the lease; cleared when the loan ends, so that it is
- * queued only if the loan never did.
+ * <p>Held by its slot until the loan ends, so that it outlives the lease, and is forgotten with it
+ * if the loan did end: what is not reachable itself is never queued, and costs nothing.
  */
 final class Trace extends PhantomReference<Loan<?, ?>> {
   private static final StackWalker WALKER = StackWalker.getInstance();

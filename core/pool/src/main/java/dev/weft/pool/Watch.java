@@ -66,11 +66,13 @@ final class Watch<K, R> {
     }
     warned = true;
     warnedAt = now;
-    String text =
-        "%s holds %d of a pool and waits for one more: if all tasks do so they wait for each other"
-            + " for ever; borrow once, or let max be more than tasks × held";
     desk.chores()
-        .warn(Kind.NESTED, text.formatted(Slot.nameOf(borrower), held.count), oldest.leftover(now));
+        .warn(
+            Kind.NESTED,
+            ("%s holds %d of a pool and waits for one more: if all tasks do so they wait for each"
+                    + " other for ever; borrow once, or let max be more than tasks × held")
+                .formatted(Slot.nameOf(borrower), held.count),
+            oldest.leftover(now));
   }
 
   /** What one thread holds. */

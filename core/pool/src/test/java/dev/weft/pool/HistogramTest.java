@@ -15,7 +15,7 @@ class HistogramTest {
   void everyValueIsCountedWithinASixteenthOfItself() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 100_000; i++) {
-      long value = random.nextLong() >>> 16 + random.nextInt(47);
+      long value = random.nextLong() >>> (16 + random.nextInt(47));
       int index = Histogram.index(value);
       long largest = Histogram.largest(index);
       assertThat(largest).isBetween(value, value + value / 16);
