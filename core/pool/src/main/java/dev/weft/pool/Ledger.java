@@ -199,11 +199,12 @@ final class Ledger<K, R> {
 
   private void requireRoomForOneMore(Shelf<K, R> shelf) {
     int keys = desk.kept.size() + 1;
-    if ((long) keys * config.min() > desk.sizing.max()) {
+    int least = desk.sizing.least();
+    if ((long) keys * config.min() > least) {
       stock.forgetIfEmpty(shelf);
       throw new RefusedException(
-          "min %d for %d keys is more than max %d: raise max, or warm up fewer"
-              .formatted(config.min(), keys, desk.sizing.max()));
+          "min %d for %d keys is more than the limit %d: raise max or floor, or warm up fewer"
+              .formatted(config.min(), keys, least));
     }
   }
 
@@ -270,6 +271,11 @@ final class Ledger<K, R> {
   }
 
   void resize(int max, long now) {
+    int kept = desk.kept.size() * config.min();
+    if (max < kept) {
+      throw new RefusedException(
+          "max %d is less than min %d for %d keys".formatted(max, config.min(), desk.kept.size()));
+    }
     desk.sweep(now);
     desk.sizing.resize(max, now);
     desk.admit(now);

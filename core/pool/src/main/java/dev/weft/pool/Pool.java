@@ -114,7 +114,8 @@ public final class Pool<K, R> {
    * @throws dev.weft.task.BrokenException if the thing cannot be opened; an unchecked exception of
    *     the factory as itself
    * @throws InterruptedException if the caller is cancelled or interrupted
-   * @throws IllegalStateException outside of a task, unless a thing is idle
+   * @throws IllegalStateException outside of a task, unless a thing is idle that was used a moment
+   *     ago
    */
   public Lease<R> borrow(K key) throws InterruptedException {
     Weft.checkpoint();
@@ -220,6 +221,7 @@ public final class Pool<K, R> {
    * <p>If there are more, idle ones are closed at once and the rest when they are given back.
    *
    * @param max at least 1; at least the floor, if the pool is adaptive
+   * @throws dev.weft.task.RefusedException if less than {@code min} for all warmed keys
    */
   public void resize(int max) {
     long now = Books.now();

@@ -47,7 +47,8 @@ public record PoolConfig(
   /**
    * How the pool finds its size between a floor and {@code max}.
    *
-   * @param floor the least limit; 0 for a pool that does not adapt: its limit is {@code max}
+   * @param floor the least limit, at least {@code min}; 0 for a pool that does not adapt: its limit
+   *     is {@code max}
    * @param window how often it decides; positive
    */
   public record Adaptive(int floor, Duration window) {
@@ -85,6 +86,7 @@ public record PoolConfig(
     requireAtMost("min", min, "max", max);
     requireAtMost("min", min, "maxPerKey", maxPerKey);
     requireAtMost("floor", adaptive.floor(), "max", max);
+    requireAtMost("min", min, "floor", adaptive.floor() == 0 ? max : adaptive.floor());
     Objects.requireNonNull(times, "times");
     Objects.requireNonNull(leaks, "leaks");
   }

@@ -80,8 +80,9 @@ final class Sizing {
     return limit;
   }
 
-  int max() {
-    return max;
+  /** {@return what the limit never falls below by itself} */
+  int least() {
+    return isOn() ? floor : max;
   }
 
   // ---- measuring ----
@@ -221,9 +222,7 @@ final class Sizing {
 
   /** The maximum is another one now. {@return whether the limit has changed} */
   boolean resize(int number, long now) {
-    if (number < Math.max(1, floor)) {
-      PoolConfig.requireAtLeast(Math.max(1, floor), "max", number);
-    }
+    PoolConfig.requireAtLeast(Math.max(1, floor), "max", number);
     max = number;
     int wanted = isOn() ? Math.min(limit, max) : max;
     return wanted != limit && change(wanted, Reason.ASKED, now, "max " + number);

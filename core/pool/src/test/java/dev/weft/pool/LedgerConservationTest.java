@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random lives of a ledger, without threads: no permission is lost, whoever leaves when. */
 class LedgerConservationTest {
-  private static final int SEEDS = 3_000;
+  private static final int SEEDS = 1_000;
   private static final int STEPS = 200;
 
   /** Does to a ledger what borrowers do, in any order. */

@@ -32,6 +32,8 @@ class PoolConfigTest {
         .hasMessage("min must be at most maxPerKey, but is 65 and 64");
     assertThatThrownBy(() -> config.withFloor(65))
         .hasMessage("floor must be at most max, but is 65 and 64");
+    assertThatThrownBy(() -> config.withMin(3).withFloor(2))
+        .hasMessage("min must be at most floor, but is 3 and 2");
     assertThatThrownBy(() -> config.withFreshTime(Duration.ofSeconds(-1)))
         .hasMessage("freshTime must be between 0 and 100 years, but is PT-1S");
     assertThatThrownBy(() -> Pool.open(new Things(), config.withMin(1)))

@@ -179,7 +179,11 @@ class PoolHomeTest {
           assertThat(things.opened.get()).isEqualTo(4);
           assertThatThrownBy(() -> pool.warmUp("b"))
               .isInstanceOf(RefusedException.class)
-              .hasMessage("min 3 for 2 keys is more than max 4: raise max, or warm up fewer");
+              .hasMessage(
+                  "min 3 for 2 keys is more than the limit 4: raise max or floor, or warm up fewer");
+          assertThatThrownBy(() -> pool.resize(2))
+              .isInstanceOf(RefusedException.class)
+              .hasMessage("max 2 is less than min 3 for 1 keys");
         });
   }
 
