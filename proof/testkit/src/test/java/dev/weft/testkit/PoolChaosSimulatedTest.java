@@ -7,6 +7,7 @@ import dev.weft.pool.Pool;
 import dev.weft.pool.PoolConfig;
 import dev.weft.pool.PoolFactory;
 import dev.weft.pool.PoolStats;
+import dev.weft.task.Handoff;
 import dev.weft.task.Task;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
@@ -57,6 +58,7 @@ class PoolChaosSimulatedTest {
 
     @Override
     public void close(Object thing) {
+      new Handoff<Boolean>().give(true); // others may go first, before what follows is handed over
       open--;
       closed++;
     }
