@@ -40,7 +40,9 @@ class ExamplesTest {
 
   @Test
   void offloading() throws Exception {
-    assertThat(Printed.by(Offloading::main)).containsExactly("5001 digits", "from a file");
+    assertThat(Printed.by(Offloading::main))
+        .containsExactly(
+            "5001 digits", "from a file", "left at once", "scans at work without a caller: 1");
   }
 
   @Test
@@ -73,6 +75,17 @@ class ExamplesTest {
             "332833500",
             "one bulk call for 3",
             "[row 0, row 1, row 2]");
+  }
+
+  @Test
+  void endings() throws Exception {
+    assertThat(Printed.by(Endings::main))
+        .containsExactly(
+            "reader: Done[value=2]",
+            "taken back: true",
+            "got one",
+            "got two",
+            "the reader has ended, and nothing is left");
   }
 
   @Test

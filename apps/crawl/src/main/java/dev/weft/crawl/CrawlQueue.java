@@ -4,7 +4,6 @@ import dev.weft.http.Url;
 import dev.weft.task.Clock;
 import dev.weft.task.Handoff;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -121,7 +120,7 @@ final class CrawlQueue {
   private void awaitUntil(long until, Handoff<Boolean> change) throws InterruptedException {
     try {
       Duration wait = Duration.ofNanos(Math.max(0, until - clock.nanos()));
-      Timeout.after(wait, change::await);
+      change.await(wait);
     } catch (TimedOutException e) {
       // the time has come: ask again
     }

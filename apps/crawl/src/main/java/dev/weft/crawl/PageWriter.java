@@ -4,7 +4,6 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Handoff;
 import dev.weft.task.Shield;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import dev.weft.task.WeftException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -143,7 +142,7 @@ final class PageWriter {
       lock.unlock();
     }
     try {
-      Timeout.after(LONGEST_WAIT, full::await);
+      full.await(LONGEST_WAIT);
     } catch (TimedOutException e) {
       // long enough: store what there is
     }

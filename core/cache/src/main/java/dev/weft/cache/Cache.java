@@ -245,7 +245,10 @@ public final class Cache<K, V> {
 
   // ---- seeing inside ----
 
-  /** {@return the cache at this moment} Drops what has expired first. */
+  /**
+   * {@return the cache at this moment} Drops what has expired first; an entry that expired within
+   * the last two seconds may still be counted, though nobody is given it.
+   */
   public CacheStats stats() {
     return flights.stats(tally);
   }

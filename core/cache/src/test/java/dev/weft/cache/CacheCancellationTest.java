@@ -41,7 +41,7 @@ class CacheCancellationTest {
             Handoff<Boolean> cancelled = new Handoff<>();
             Task<?> task =
                 group.fork(() -> {
-                  Shield.within(Duration.ofSeconds(30), cancelled::await);
+                  Shield.within(Duration.ofSeconds(30), () -> cancelled.await());
                   return cache.load(key, _ -> "load " + loads.incrementAndGet());
                 });
             task.cancel("test");
@@ -183,7 +183,8 @@ class CacheCancellationTest {
           Task<?> pilot =
               group.fork(() ->
                   cache.load(
-                      "a", _ -> "" + Shield.within(Duration.ofSeconds(30), cancelled::await)));
+                      "a",
+                      _ -> "" + Shield.within(Duration.ofSeconds(30), () -> cancelled.await())));
           Runs.until(() -> cache.stats().inFlight() == 1);
           pilot.cancel("test");
           cancelled.give(true);

@@ -7,7 +7,6 @@ import dev.weft.task.Handoff;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.util.List;
@@ -172,7 +171,7 @@ public final class Batcher<K, V> {
       return;
     }
     try {
-      Timeout.after(bound, news::await);
+      news.await(bound);
     } catch (TimedOutException e) {
       // that is what was waited for
     }
@@ -254,7 +253,7 @@ public final class Batcher<K, V> {
       return;
     }
     try {
-      Timeout.after(config.grace(), drained::await);
+      drained.await(config.grace());
     } catch (TimedOutException e) {
       group.cancel("the batcher was closed, and its grace time is over");
     }

@@ -1,9 +1,9 @@
 package dev.weft.flow;
 
+import dev.weft.sync.Semaphore;
 import dev.weft.task.CancelledException;
 import dev.weft.task.Handoff;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,12 +27,13 @@ final class Pipe<T> {
   /** How the putting ended. */
   private record Ending(@Nullable Throwable failure) {}
 
+  /** How many items may still come; those in line for it are seen there. */
+  final Semaphore room;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock
   private final Deque<T> items = new ArrayDeque<>();
-  private final Deque<Handoff<Boolean>> reservers = new ArrayDeque<>();
-  private int room;
   private @Nullable Handoff<Boolean> taker;
   private @Nullable Ending ending;
   private boolean abandoned;
@@ -41,7 +42,7 @@ final class Pipe<T> {
    * @param room how many items may lie in the pipe, be made or be worked on
    */
   Pipe(int room) {
-    this.room = room;
+    this.room = new Semaphore("pipe", room);
   }
 
   // ---- putting: any task ----
@@ -68,53 +69,12 @@ final class Pipe<T> {
    * Waits for room, first come, first served. A reserver that is cancelled has reserved nothing.
    */
   void reserve() throws InterruptedException {
-    Weft.checkpoint();
-    Handoff<Boolean> place = enter();
-    if (place == null) {
-      return;
-    }
-    try {
-      place.await();
-    } catch (InterruptedException e) {
-      leave(place);
-      throw e;
-    }
-  }
-
-  private @Nullable Handoff<Boolean> enter() {
-    lock.lock();
-    try {
-      if (room > 0) {
-        room--;
-        return null;
-      }
-      Handoff<Boolean> place = new Handoff<>();
-      reservers.add(place);
-      return place;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void leave(Handoff<Boolean> place) {
-    lock.lock();
-    try {
-      reservers.remove(place);
-    } finally {
-      lock.unlock();
-    }
+    room.acquire();
   }
 
   /** {@return whether there was room} Never waits. */
   boolean tryReserve() {
-    lock.lock();
-    try {
-      boolean there = room > 0;
-      room -= there ? 1 : 0;
-      return there;
-    } finally {
-      lock.unlock();
-    }
+    return room.tryAcquire();
   }
 
   /** Puts into room that was reserved. Never waits. {@return whether more are wanted} */
@@ -209,7 +169,7 @@ final class Pipe<T> {
       return true;
     }
     try {
-      return Timeout.after(bound, "the next item", news::await);
+      return news.await(bound);
     } catch (TimedOutException e) {
       return false;
     }
@@ -257,21 +217,7 @@ final class Pipe<T> {
 
   /** Gives room back, to whoever waited longest for it. Never waits. */
   void release() {
-    Handoff<Boolean> next;
-    do {
-      next = nextReserver();
-    } while (next != null && !next.give(true));
-  }
-
-  private @Nullable Handoff<Boolean> nextReserver() {
-    lock.lock();
-    try {
-      Handoff<Boolean> next = reservers.poll();
-      room += next == null ? 1 : 0;
-      return next;
-    } finally {
-      lock.unlock();
-    }
+    room.release();
   }
 
   /** The taker leaves. {@return a failure it has not seen, unless it is a mere cancellation} */
@@ -285,27 +231,5 @@ final class Pipe<T> {
       lock.unlock();
     }
     return unseen instanceof CancelledException ? null : unseen;
-  }
-
-  // ---- seeing inside ----
-
-  /** {@return how many wait for room} */
-  int waiting() {
-    lock.lock();
-    try {
-      return reservers.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** {@return whether the taker waits} */
-  boolean isAwaited() {
-    lock.lock();
-    try {
-      return taker != null;
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -63,15 +63,16 @@ final class Published<T> implements Publisher<T> {
       try {
         source.run(this::send);
         requireGoodUse();
-        if (isWanted()) {
-          subscriber.onComplete();
-        }
       } catch (Throwable e) {
         Throwable known = misuse();
         if (e == fault || !isWanted()) {
           throw e; // the subscriber's own, or it does not listen any more: the group's affair
         }
         subscriber.onError(known == null ? e : known);
+        return;
+      }
+      if (isWanted()) {
+        subscriber.onComplete(); // what it throws must not come back to it as a second ending
       }
     }
 
@@ -165,7 +166,8 @@ final class Published<T> implements Publisher<T> {
       lock.lock();
       try {
         if (count < 1) {
-          misuse = new IllegalArgumentException("count must be at least 1, but is " + count);
+          misuse =
+              new IllegalArgumentException("count must be at least 1 (rule 3.9), but is " + count);
           misled = task;
         } else {
           served = waiting;

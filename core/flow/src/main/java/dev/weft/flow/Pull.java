@@ -4,6 +4,7 @@ import dev.weft.task.Task;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskFailedException;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Tasks;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,23 +37,17 @@ public final class Pull<T> implements AutoCloseable {
    */
   public boolean hasNext() throws InterruptedException {
     if (next == null && !closed) {
-      next = take();
+      next = Tasks.call(this::take);
     }
     return next != null;
   }
 
-  private @Nullable T take() throws InterruptedException {
-    try {
-      T item = pipe.take();
-      if (item != null) {
-        pipe.release();
-      }
-      return item;
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw TaskFailedException.unchecked(e);
+  private @Nullable T take() throws Exception {
+    T item = pipe.take();
+    if (item != null) {
+      pipe.release();
     }
+    return item;
   }
 
   /**

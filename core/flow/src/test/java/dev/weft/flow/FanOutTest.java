@@ -219,7 +219,7 @@ class FanOutTest {
                     Runs.forEver();
                     return 0;
                   }));
-          assertThat(three.takeUntil(signal::await).toList(9)).containsExactly(1, 2);
+          assertThat(three.takeUntil(() -> signal.await()).toList(9)).containsExactly(1, 2);
           assertThat(gauge.inside.get()).isZero();
           IOException failure = new IOException();
           assertThatThrownBy(() ->

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,12 +74,12 @@ class PipeTest {
               Pipe<Integer> pipe = new Pipe<>(1);
               pipe.send(1);
               Task<?> first = group.fork(() -> pipe.send(2));
-              until(() -> pipe.waiting() == 1);
+              until(() -> pipe.room.stats().waiting() == 1);
               Task<?> second = group.fork(() -> pipe.send(3));
-              until(() -> pipe.waiting() == 2);
+              until(() -> pipe.room.stats().waiting() == 2);
               first.cancel("test");
               assertThatThrownBy(first::join).isInstanceOf(TaskCancelledException.class);
-              assertThat(pipe.waiting()).isEqualTo(1);
+              assertThat(pipe.room.stats().waiting()).isEqualTo(1);
               assertThat(pipe.take()).isEqualTo(1);
               pipe.release();
               second.join();
@@ -117,8 +118,13 @@ class PipeTest {
         () ->
             TaskGroup.run(group -> {
               Pipe<Integer> pipe = new Pipe<>(1);
-              Task<Throwable> taker = group.fork(() -> thrownBy(pipe::take));
-              until(pipe::isAwaited);
+              AtomicReference<Thread> thread = new AtomicReference<>();
+              Task<Throwable> taker =
+                  group.fork(() -> {
+                    thread.set(Thread.currentThread());
+                    return thrownBy(pipe::take);
+                  });
+              until(() -> waits(thread.get()));
               taker.cancel("test");
               assertThat(taker.join()).isInstanceOf(CancelledException.class);
               pipe.send(1);
@@ -126,21 +132,25 @@ class PipeTest {
             }));
   }
 
+  private static boolean waits(@Nullable Thread thread) {
+    return thread != null && thread.getState() == Thread.State.WAITING;
+  }
+
   @Test
   void anOrdinaryThreadWaitsToo_andIsInterrupted() throws Exception {
     Pipe<Integer> pipe = new Pipe<>(1);
     List<Throwable> thrown = new CopyOnWriteArrayList<>();
     Thread taker = Thread.ofPlatform().start(() -> thrown.add(thrownBy(pipe::take)));
-    until(pipe::isAwaited);
+    until(() -> waits(taker));
     taker.interrupt();
     taker.join();
     pipe.send(1);
     Thread reserver = Thread.ofPlatform().start(() -> thrown.add(thrownBy(pipe::reserve)));
-    until(() -> pipe.waiting() == 1);
+    until(() -> pipe.room.stats().waiting() == 1);
     reserver.interrupt();
     reserver.join();
     assertThat(thrown).hasSize(2).allMatch(e -> e instanceof InterruptedException);
-    assertThat(pipe.waiting()).isZero();
+    assertThat(pipe.room.stats().waiting()).isZero();
   }
 
   @BothDoors

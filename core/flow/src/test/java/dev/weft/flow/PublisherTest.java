@@ -304,4 +304,28 @@ class PublisherTest {
                 .isSameAs(failure));
     assertThat(throwing.got).isEmpty();
   }
+
+  @BothDoors
+  void aSubscriberThatThrowsAtItsEnd_hearsOfOneEndOnly(Door door) throws Exception {
+    IllegalStateException failure = new IllegalStateException();
+    Asking throwing =
+        new Asking() {
+          @Override
+          public void onComplete() {
+            super.onComplete();
+            throw failure;
+          }
+        };
+    Runs.on(
+        door,
+        () ->
+            assertThatThrownBy(() ->
+                    TaskGroup.run(group -> {
+                      Flow.of(1).toPublisher(group).subscribe(throwing);
+                      until(throwing::isSubscribed);
+                      throwing.subscription().request(1);
+                    }))
+                .isSameAs(failure));
+    assertThat(throwing.got).containsExactly(1, "complete");
+  }
 }

@@ -1,16 +1,14 @@
 package dev.weft.guard;
 
+import dev.weft.sync.Semaphore;
 import dev.weft.task.Clock;
-import dev.weft.task.Handoff;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TaskFailedException;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
-import java.util.LinkedHashSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets as many calls run at a time as the other side can bear, which it finds from how long they
@@ -45,11 +43,13 @@ public final class AdaptiveLimit {
   private final String name;
   private final AdaptiveLimitConfig config;
 
+  /** As many as the gradient says; taken by the calls that run. */
+  private final Semaphore permits;
+
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
   private final Gradient gradient;
-  private final LinkedHashSet<Handoff<Boolean>> line = new LinkedHashSet<>();
-  private int running;
+  private int waiters;
   private int peakWaiters;
   private long refused;
 
@@ -57,6 +57,7 @@ public final class AdaptiveLimit {
     this.name = name;
     this.config = config;
     this.gradient = new Gradient(config);
+    this.permits = new Semaphore(name, gradient.limit());
   }
 
   /**
@@ -113,41 +114,40 @@ public final class AdaptiveLimit {
   }
 
   private void acquire() throws InterruptedException {
-    Handoff<Boolean> place = enter();
-    if (place == null) {
+    if (permits.tryAcquire()) {
       return;
     }
-    boolean given = false;
+    enter();
     try {
-      given = Timeout.after(config.maxWait(), "waiting for a permit of " + name, place::await);
+      Timeout.after(config.maxWait(), "waiting for a permit of " + name, () -> permits.acquire());
     } catch (TimedOutException e) {
       throw tooLong(e);
     } finally {
-      if (!given) {
-        leave(place);
-      }
+      leave();
     }
   }
 
-  /** {@return null with a permit, else a place in line} */
-  private @Nullable Handoff<Boolean> enter() {
+  private void enter() {
     lock.lock();
     try {
-      if (line.isEmpty() && running < gradient.limit()) {
-        running++;
-        return null;
-      }
-      if (line.size() >= config.maxWaiters()) {
+      if (waiters >= config.maxWaiters()) {
         refused++;
         throw new RefusedException(
             "limit '%s' is reached: %d of %d calls run, and %d wait, the most there may be: "
                 .concat("send less, or raise maxWaiters")
-                .formatted(name, running, gradient.limit(), line.size()));
+                .formatted(name, permits.stats().taken(), gradient.limit(), waiters));
       }
-      Handoff<Boolean> place = new Handoff<>();
-      line.add(place);
-      peakWaiters = Math.max(peakWaiters, line.size());
-      return place;
+      waiters++;
+      peakWaiters = Math.max(peakWaiters, waiters);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      waiters--;
     } finally {
       lock.unlock();
     }
@@ -162,83 +162,39 @@ public final class AdaptiveLimit {
               .formatted(
                   name,
                   e.spent().toMillis(),
-                  running,
+                  permits.stats().taken(),
                   gradient.limit(),
-                  Math.max(0, line.size() - 1)),
+                  waiters - 1),
           e);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Leaves the line without a permit. If a giver is on its way it is told; if it was here before
-   * the waiting began, what it gave is passed on.
-   */
-  private void leave(Handoff<Boolean> place) {
-    lock.lock();
-    try {
-      line.remove(place);
-    } finally {
-      lock.unlock();
-    }
-    if (!place.give(false) && place.isSettled()) {
-      takeBack();
-      passOn();
-    }
-  }
-
   private void release(Word word, long latency) {
     lock.lock();
     try {
+      Semaphore.Stats now = permits.stats();
       switch (word) {
-        case GOOD -> gradient.succeeded(latency, running);
+        case GOOD -> gradient.succeeded(latency, now.taken());
         case BAD -> gradient.dropped();
         case NONE -> {}
       }
-      running--;
-    } finally {
-      lock.unlock();
-    }
-    passOn();
-  }
-
-  /** Gives what is free to those in line; who has left is passed over. */
-  private void passOn() {
-    for (Handoff<Boolean> next = takeNext(); next != null; next = takeNext()) {
-      if (!next.give(true)) {
-        takeBack();
+      if (gradient.limit() != now.permits()) {
+        permits.resize(gradient.limit());
       }
-    }
-  }
-
-  private @Nullable Handoff<Boolean> takeNext() {
-    lock.lock();
-    try {
-      if (line.isEmpty() || running >= gradient.limit()) {
-        return null;
-      }
-      running++;
-      return line.removeFirst();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void takeBack() {
-    lock.lock();
-    try {
-      running--;
-    } finally {
-      lock.unlock();
-    }
+    permits.release();
   }
 
   /** {@return the limit at this moment} */
   public Stats stats() {
     lock.lock();
     try {
-      return new Stats(gradient.limit(), running, line.size(), peakWaiters, refused);
+      Semaphore.Stats now = permits.stats();
+      return new Stats(now.permits(), now.taken(), now.waiting(), peakWaiters, refused);
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package dev.weft.guard;
 
 import dev.weft.task.Clock;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -93,6 +94,7 @@ public final class Hedge {
    * @throws IllegalStateException outside of a task
    */
   public <T> T call(Callable<? extends T> body) throws InterruptedException {
+    Weft.checkpoint();
     long start = Clock.current().nanos();
     Duration wait = begin(start);
     return TaskGroup.call(group -> {

@@ -73,7 +73,8 @@ public final class KeyedRateLimiter<K> {
   /**
    * Waits for a permit of the key and takes it, as {@link RateLimiter#acquire} does.
    *
-   * @throws RefusedException if the wait would be too long, or there are too many keys
+   * @throws RefusedException if the wait would be too long, and says after which time to ask again;
+   *     or if there are too many keys
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire(K key) throws InterruptedException {

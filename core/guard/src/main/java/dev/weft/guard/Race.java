@@ -90,8 +90,9 @@ final class Race<T> {
   private void attempt(int number) throws InterruptedException {
     try {
       T result = body.call();
-      succeeded(number);
-      decision.give(result);
+      if (succeeded(number)) {
+        decision.give(result);
+      }
     } catch (InterruptedException e) {
       throw e;
     } catch (Throwable e) {
@@ -102,11 +103,13 @@ final class Race<T> {
     }
   }
 
-  private void succeeded(int number) {
+  /** {@return whether this is the first that succeeds, whose result is the call's} */
+  private boolean succeeded(int number) {
     lock.lock();
     try {
       running--;
       winner = winner == 0 ? number : winner;
+      return winner == number;
     } finally {
       lock.unlock();
     }

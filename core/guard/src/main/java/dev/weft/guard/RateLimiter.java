@@ -1,13 +1,11 @@
 package dev.weft.guard;
 
+import dev.weft.sync.Lock;
 import dev.weft.task.Clock;
-import dev.weft.task.Handoff;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets so many through in a time, first come, first served.
@@ -32,15 +30,15 @@ public final class RateLimiter {
   private final Rate rate;
   private final String name;
 
+  /** The line; who holds it is the first. */
+  private final Lock turn = new Lock("the turn");
+
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
   private final Gcra gcra;
 
-  /** Who is not first; each is given the first place when it is free. */
-  private final LinkedHashSet<Handoff<Boolean>> line = new LinkedHashSet<>();
-
-  /** Whether somebody is first in line, or has been given the place and does not know it yet. */
-  private boolean led;
+  /** Those in line, the first included. */
+  private int waiters;
 
   private long granted;
   private long refused;
@@ -65,23 +63,22 @@ public final class RateLimiter {
    *
    * <p>Waits. A caller that is cancelled has taken none.
    *
-   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}
+   * @throws RefusedException if the wait would be longer than {@link Rate#maxWait}; says after
+   *     which time to ask again
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire() throws InterruptedException {
     Weft.checkpoint();
     Clock clock = Clock.current();
-    Handoff<Boolean> place = enter(clock.nanos());
-    if (place == null) {
+    if (enter(clock.nanos())) {
       return;
     }
     try {
-      place.await();
-    } catch (InterruptedException e) {
-      leave(place);
+      turn.run(() -> awaitDue(clock));
+    } catch (Throwable e) {
+      leave();
       throw e;
     }
-    lead(clock);
   }
 
   /** {@return whether a permit was there at once, which is taken then} Never waits. */
@@ -95,27 +92,20 @@ public final class RateLimiter {
     }
   }
 
-  /** {@return null if the permit was there at once, else a place in line} */
-  private @Nullable Handoff<Boolean> enter(long now) {
+  /** {@return whether the permit was there at once; else the caller is in line} */
+  private boolean enter(long now) {
     lock.lock();
     try {
       if (isFree(now)) {
-        grant(now);
-        return null;
+        return grant(now);
       }
-      long wait = gcra.delay(now, line.size() + (led ? 1 : 0));
+      long wait = gcra.delay(now, waiters);
       if (wait > rate.maxWait().toNanos()) {
         refused++;
         throw tooLong(wait);
       }
-      Handoff<Boolean> place = new Handoff<>();
-      if (led) {
-        line.add(place);
-      } else {
-        led = true;
-        place.give(true); // nobody waits for it yet
-      }
-      return place;
+      waiters++;
+      return false;
     } finally {
       lock.unlock();
     }
@@ -126,15 +116,12 @@ public final class RateLimiter {
         "rate limiter '%s' (%s) has no permit for %d ms, more than the bound of %d ms (%d wait): "
             .concat("come back then, or raise the rate or maxWait")
             .formatted(
-                name,
-                rate,
-                Math.ceilDiv(wait, 1_000_000L),
-                rate.maxWait().toMillis(),
-                line.size() + (led ? 1 : 0)));
+                name, rate, Math.ceilDiv(wait, 1_000_000L), rate.maxWait().toMillis(), waiters),
+        Duration.ofNanos(wait));
   }
 
   private boolean isFree(long now) {
-    return !led && gcra.delay(now, 0) == 0;
+    return waiters == 0 && gcra.delay(now, 0) == 0;
   }
 
   private boolean grant(long now) {
@@ -143,14 +130,10 @@ public final class RateLimiter {
     return true;
   }
 
-  /** The first in line: waits until its permit is due, then makes room for the next. */
-  private void lead(Clock clock) throws InterruptedException {
-    try {
-      for (long wait = due(clock.nanos()); wait > 0; wait = due(clock.nanos())) {
-        Weft.sleep(Duration.ofNanos(wait));
-      }
-    } finally {
-      passOn();
+  /** The first in line: waits until its permit is due, and takes it. */
+  private void awaitDue(Clock clock) throws InterruptedException {
+    for (long wait = due(clock.nanos()); wait > 0; wait = due(clock.nanos())) {
+      Weft.sleep(Duration.ofNanos(wait));
     }
   }
 
@@ -161,6 +144,7 @@ public final class RateLimiter {
       long wait = gcra.delay(now, 0);
       if (wait == 0) {
         grant(now);
+        waiters--;
       }
       return wait;
     } finally {
@@ -168,29 +152,10 @@ public final class RateLimiter {
     }
   }
 
-  /** Gives the first place to the next who is still there. */
-  private void passOn() {
-    Handoff<Boolean> next;
-    do {
-      next = takeNext();
-    } while (next != null && !next.give(true));
-  }
-
-  private @Nullable Handoff<Boolean> takeNext() {
+  private void leave() {
     lock.lock();
     try {
-      led = !line.isEmpty();
-      return led ? line.removeFirst() : null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Who left before it was given the place; if the giver is on its way, it will be told. */
-  private void leave(Handoff<Boolean> place) {
-    lock.lock();
-    try {
-      line.remove(place);
+      waiters--;
     } finally {
       lock.unlock();
     }
@@ -200,7 +165,7 @@ public final class RateLimiter {
   boolean isIdle(long now) {
     lock.lock();
     try {
-      return !led && gcra.isFull(now);
+      return waiters == 0 && gcra.isFull(now);
     } finally {
       lock.unlock();
     }
@@ -210,7 +175,7 @@ public final class RateLimiter {
   public Stats stats() {
     lock.lock();
     try {
-      return new Stats(line.size() + (led ? 1 : 0), granted, refused);
+      return new Stats(waiters, granted, refused);
     } finally {
       lock.unlock();
     }

@@ -84,7 +84,7 @@ public record Retry<T>(
     if (failed > retries) {
       return new Next.GiveUp("no more than " + retries + " retries");
     }
-    Duration asked = worth.asked().apply(attempt).orElse(Duration.ZERO);
+    Duration asked = worth.leastWait(attempt);
     if (asked.compareTo(backOff.patience()) > 0) {
       return new Next.GiveUp(
           "the other side asks for %d ms, more than the patience of %d ms"

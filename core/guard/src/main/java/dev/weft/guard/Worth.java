@@ -1,6 +1,7 @@
 package dev.weft.guard;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.RefusedException;
 import dev.weft.task.TaskFailedException;
 import dev.weft.task.TimedOutException;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.function.Predicate;
  *     TaskFailedException}; cancellations are never asked about
  * @param outcomes which results, as an answer that says "busy"
  * @param asked how long the other side asks to wait, as in {@code Retry-After}; empty if it does
- *     not say
+ *     not say. What a {@link RefusedException} says of {@link RefusedException#retryAfter} is
+ *     honoured in any case
  * @param <T> what the attempts result in
  */
 public record Worth<T>(
@@ -58,6 +60,16 @@ public record Worth<T>(
     return failure instanceof TimedOutException
         || failure instanceof BrokenException
         || failure instanceof IOException;
+  }
+
+  /** {@return how long the other side, or the guard that refused, asks to wait; zero if neither} */
+  Duration leastWait(Attempt<T> attempt) {
+    Duration least = asked.apply(attempt).orElse(Duration.ZERO);
+    if (attempt instanceof Threw<T>(RefusedException refused)) {
+      Duration free = refused.retryAfter().orElse(Duration.ZERO);
+      return free.compareTo(least) > 0 ? free : least;
+    }
+    return least;
   }
 
   boolean again(Attempt<T> attempt) {

@@ -107,7 +107,9 @@ class RateLimiterTest {
               Task<?> waiter = group.fork(limiter::acquire);
               Runs.until(() -> limiter.stats().waiters() == 1);
               assertThatThrownBy(limiter::acquire)
-                  .isInstanceOf(RefusedException.class)
+                  .isInstanceOfSatisfying(
+                      RefusedException.class,
+                      e -> assertThat(e.retryAfter().orElseThrow()).isGreaterThan(Runs.DAY))
                   .hasMessageContaining("'test' (1 per 86400000 ms) has no permit for 17");
               waiter.cancel("enough");
               assertThat(thrownBy(waiter::join)).isInstanceOf(TaskCancelledException.class);

@@ -103,6 +103,48 @@ class RetryTest {
     assertThat(LONG.next(broken, 1, Duration.ofSeconds(50))).isInstanceOf(Retry.Next.GiveUp.class);
   }
 
+  @Test
+  void refusalThatSaysWhen_isTheLeastWait() {
+    Retry<Object> retry =
+        QUICK
+            .withWithin(Runs.DAY)
+            .withWorth(
+                Worth.defaults()
+                    .withFailures(RefusedException.class::isInstance)
+                    .withAsked(_ -> Optional.of(Duration.ofSeconds(2))));
+    assertThat(retry.next(refused(Duration.ofSeconds(7)), 1, Runs.DAY))
+        .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(7)));
+    assertThat(retry.next(refused(Duration.ofSeconds(1)), 1, Runs.DAY))
+        .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(2)));
+    assertThat(retry.next(new Worth.Threw<>(new RefusedException("too much")), 1, Runs.DAY))
+        .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(2)));
+    assertThat(retry.next(refused(Duration.ofHours(1)), 1, Runs.DAY))
+        .isInstanceOf(Retry.Next.GiveUp.class); // more than the patience
+  }
+
+  private static Worth.Attempt<Object> refused(Duration retryAfter) {
+    return new Worth.Threw<>(new RefusedException("too much", retryAfter));
+  }
+
+  @BothDoors
+  void retryAroundARateLimit_comesBackWhenThereIsAPermit(Door door) throws Exception {
+    RateLimiter limiter = RateLimiter.of("pages", Rate.perSecond(20).withMaxWait(Duration.ZERO));
+    Retry<Object> retry =
+        QUICK.withWorth(Worth.defaults().withFailures(RefusedException.class::isInstance));
+    on(
+        door,
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            retry.call(() -> {
+              calls.incrementAndGet();
+              limiter.acquire();
+              return 0;
+            });
+          }
+        });
+    assertThat(calls.get()).isBetween(4, 7); // each was refused once at most
+  }
+
   @BothDoors
   void timeoutAround_isNotSleptInto(Door door) throws Exception {
     on(

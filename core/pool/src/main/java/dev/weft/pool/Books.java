@@ -132,8 +132,8 @@ final class Books<K, R> {
   void close(R thing) {
     try {
       factory.close(thing);
-    } catch (RuntimeException e) {
-      // what cannot be closed is gone all the same
+    } catch (Throwable e) {
+      // what cannot be closed is gone all the same, and its room is free
     }
   }
 

@@ -79,9 +79,9 @@ final class Borrowing<K, R> {
       return valid;
     } catch (InterruptedException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Throwable e) {
       asked = true;
-      return false;
+      return false; // whatever it is, the room must not be lost to it
     } finally {
       if (!asked) {
         pool.discard(slot, Cause.UNUSABLE);

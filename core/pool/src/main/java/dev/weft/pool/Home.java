@@ -157,7 +157,7 @@ final class Home<K, R> {
       nudge.await();
     } else {
       Duration time = Duration.ofNanos(Math.max(0, due - Books.now()));
-      Timeout.orElse(time, () -> false, nudge::await);
+      Timeout.orElse(time, () -> false, () -> nudge.await());
     }
   }
 }

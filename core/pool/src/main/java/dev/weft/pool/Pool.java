@@ -160,8 +160,8 @@ public final class Pool<K, R> {
   boolean isUsable(Slot<K, R> slot) {
     try {
       return factory.isUsable(slot.value());
-    } catch (RuntimeException e) {
-      return false; // a thing that cannot even be asked
+    } catch (Throwable e) {
+      return false; // a thing that cannot even be asked; its room must not be lost to an error
     }
   }
 
@@ -183,8 +183,8 @@ public final class Pool<K, R> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    } catch (Exception e) {
-      return false;
+    } catch (Throwable e) {
+      return false; // whatever it is, the room must not be lost to it
     }
   }
 
@@ -245,9 +245,7 @@ public final class Pool<K, R> {
     long now = Books.now();
     books.change(ledger -> ledger.close(drained, now));
     try {
-      if (!drained.isSettled()) {
-        Timeout.after(deadline.left(), "closing a pool", drained::await);
-      }
+      drained.await(deadline.left(), "closing a pool");
       return List.of();
     } catch (TimedOutException e) {
       return expel();

@@ -39,7 +39,7 @@ class PoolCancellationTest {
               Handoff<Boolean> cancelled = new Handoff<>();
               var task =
                   group.fork(() -> {
-                    Shield.within(Duration.ofSeconds(30), cancelled::await);
+                    Shield.within(Duration.ofSeconds(30), () -> cancelled.await());
                     return pool.borrow("a");
                   });
               task.cancel("test");

@@ -1,6 +1,5 @@
 package dev.weft.sync;
 
-import dev.weft.sync.WaitQueue.Waiting;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *    └→ broken → (reset) → filling
  * </pre>
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call every method. What a party did before it came is seen by all who go on.
  */
 public final class Barrier {
   /**
@@ -38,22 +37,22 @@ public final class Barrier {
   private record Arrival(Thread thread, int index) {}
 
   /** The decisions, under the lock of the line. */
-  private final class Gate implements WaitQueue.Teller<Arrival> {
+  private final class ArrivalQueue extends WaitQueue<Arrival> {
     @Override
-    public boolean serve(Arrival party) {
+    boolean serve(Arrival party) {
       return false; // only the last one opens, for all at once
     }
 
     @Override
-    public void left(Arrival party, InterruptedException why) {
-      breakDown(party.thread(), queue.length() + 1, why);
+    void left(Arrival party, InterruptedException why) {
+      breakDown(party.thread(), length() + 1, why);
     }
   }
 
   // immutable
   private final String name;
   private final int parties;
-  private final WaitQueue<Arrival> queue = new WaitQueue<>(new Gate());
+  private final ArrivalQueue queue = new ArrivalQueue();
 
   /** Why it is broken. Guarded by the lock of the queue. */
   private @Nullable String broken;
@@ -90,12 +89,12 @@ public final class Barrier {
   public int await() throws InterruptedException {
     Thread me = Thread.currentThread();
     checkpoint(me);
-    Waiting<Arrival> place = queue.ask(() -> arrive(me));
+    Place<Arrival> place = queue.ask(() -> arrive(me));
     if (place == null) {
       return parties - 1;
     }
     queue.await(place);
-    return place.request.index();
+    return place.request().index();
   }
 
   /** A party that is stopped at the door has not come, and the others would never know. */
@@ -111,7 +110,7 @@ public final class Barrier {
   // ---- under the lock of the queue ----
 
   /** {@return the place of a party in its round, or null if it was the last one} */
-  private @Nullable Waiting<Arrival> arrive(Thread me) {
+  private @Nullable Place<Arrival> arrive(Thread me) {
     if (broken != null) {
       throw new BrokenException(broken);
     }
@@ -120,7 +119,7 @@ public final class Barrier {
       queue.serveAll();
       return null;
     }
-    return queue.append(new Waiting<>(new Arrival(me, index)));
+    return queue.append(new Place<>(null, new Arrival(me, index)));
   }
 
   private void breakDown(Thread who, int here, InterruptedException why) {

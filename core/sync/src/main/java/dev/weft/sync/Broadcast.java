@@ -1,16 +1,13 @@
 package dev.weft.sync;
 
 import dev.weft.task.ClosedException;
-import dev.weft.task.Handoff;
 import dev.weft.task.Weft;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +42,18 @@ public final class Broadcast<T> {
   private final String name = "broadcast-" + NUMBERS.incrementAndGet();
   private final int capacity;
 
-  // guarded by lock
-  private final ReentrantLock lock = new ReentrantLock();
+  /** Those who wait for news. */
+  private final WaitQueue<Subscription<T>> queue =
+      new WaitQueue<>() {
+        @Override
+        boolean serve(Subscription<T> ear) {
+          return ear.next < sent || ear.closed || ending != null;
+        }
+      };
+
+  // guarded by the lock of the queue
   private final List<T> ring = new ArrayList<>();
   private final Set<Subscription<T>> subscriptions = new LinkedHashSet<>();
-  private Set<Handoff<Boolean>> waiting = new LinkedHashSet<>();
   private @Nullable Ending ending;
   private long sent;
   private long missed;
@@ -80,18 +84,15 @@ public final class Broadcast<T> {
    */
   public void send(T value) {
     Objects.requireNonNull(value, "value");
-    Collection<Handoff<Boolean>> woken;
-    lock.lock();
+    queue.begin();
     try {
       if (ending != null) {
         throw Ending.refusal(ending, name);
       }
       put(value);
-      woken = takeWaiting();
     } finally {
-      lock.unlock();
+      queue.end();
     }
-    woken.forEach(listener -> listener.give(true));
   }
 
   private void put(T value) {
@@ -124,42 +125,22 @@ public final class Broadcast<T> {
   }
 
   private boolean end(Ending how) {
-    Collection<Handoff<Boolean>> woken;
-    lock.lock();
-    try {
-      if (ending != null) {
-        return false;
-      }
-      ending = how;
-      woken = takeWaiting();
-    } finally {
-      lock.unlock();
-    }
-    woken.forEach(listener -> listener.give(true));
-    return true;
-  }
-
-  private Collection<Handoff<Boolean>> takeWaiting() {
-    if (waiting.isEmpty()) {
-      return List.of();
-    }
-    Set<Handoff<Boolean>> taken = waiting;
-    waiting = new LinkedHashSet<>();
-    return taken;
+    return queue.ask(() -> {
+      boolean first = ending == null;
+      ending = first ? how : ending;
+      return first;
+    });
   }
 
   // ---- the listeners ----
 
   /** {@return an ear for every value sent from now on} Never waits. */
   public Subscription<T> subscribe() {
-    lock.lock();
-    try {
+    return queue.ask(() -> {
       Subscription<T> subscription = new Subscription<>(this, sent);
       subscriptions.add(subscription);
       return subscription;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /**
@@ -171,7 +152,7 @@ public final class Broadcast<T> {
   public static final class Subscription<T> implements AutoCloseable {
     private final Broadcast<T> broadcast;
 
-    // guarded by the broadcast's lock
+    // guarded by the lock of the broadcast's queue
     private long next;
     private boolean closed;
 
@@ -205,20 +186,20 @@ public final class Broadcast<T> {
   }
 
   private Heard<T> receive(Subscription<T> ear) throws InterruptedException {
-    while (true) {
-      Handoff<Boolean> bell;
-      lock.lock();
-      try {
-        Heard<T> heard = hear(ear);
-        if (heard != null) {
-          return heard;
-        }
-        bell = new Handoff<>();
-        waiting.add(bell);
-      } finally {
-        lock.unlock();
-      }
-      await(bell);
+    Heard<T> heard = listen(ear);
+    while (heard == null) { // another task may have heard it first
+      queue.enter(ear);
+      heard = listen(ear);
+    }
+    return heard;
+  }
+
+  private @Nullable Heard<T> listen(Subscription<T> ear) {
+    queue.lock(); // and no more: hearing is no news for anybody
+    try {
+      return hear(ear);
+    } finally {
+      queue.unlockAndWake();
     }
   }
 
@@ -247,48 +228,25 @@ public final class Broadcast<T> {
     return (int) (number % capacity);
   }
 
-  private void await(Handoff<Boolean> bell) throws InterruptedException {
-    try {
-      bell.await();
-    } catch (InterruptedException e) {
-      lock.lock();
-      try {
-        waiting.remove(bell);
-      } finally {
-        lock.unlock();
-      }
-      throw e;
-    }
-  }
-
   private void close(Subscription<T> ear) {
-    Collection<Handoff<Boolean>> woken;
-    lock.lock();
-    try {
-      if (ear.closed) {
-        return;
+    queue.change(() -> {
+      if (!ear.closed) {
+        ear.closed = true;
+        subscriptions.remove(ear);
+        queue.serveAll(); // all look again: who waits here is not worth a line of its own
       }
-      ear.closed = true;
-      subscriptions.remove(ear);
-      woken = takeWaiting(); // all look again: who waits here is not worth a list of its own
-    } finally {
-      lock.unlock();
-    }
-    woken.forEach(listener -> listener.give(true));
+    });
   }
 
   // ---- seeing inside ----
 
   /** {@return the broadcast at this moment} */
   public BroadcastStats stats() {
-    lock.lock();
-    try {
+    return queue.ask(() -> {
       long slowest = subscriptions.stream().mapToLong(ear -> ear.next).min().orElse(sent);
       return new BroadcastStats(
-          capacity, subscriptions.size(), waiting.size(), sent - slowest, sent, missed);
-    } finally {
-      lock.unlock();
-    }
+          capacity, subscriptions.size(), queue.length(), sent - slowest, sent, missed);
+    });
   }
 
   @Override

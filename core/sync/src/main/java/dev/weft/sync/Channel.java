@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * lines.done();
  * }</pre>
  *
- * <p>Any thread, a task or not, may call every method.
+ * <p>Any thread, a task or not, may call every method. What a sender did before is seen by who
+ * receives its value.
  *
  * @param <T> what is sent; never null
  */
@@ -110,7 +111,7 @@ public final class Channel<T> {
     try {
       refuseIfEnded();
       if (!exchange.offer(value)) {
-        place = exchange.enterSender(new Party(), value);
+        place = exchange.enterSender(null, value);
       }
     } finally {
       exchange.unlockAndWake();
@@ -148,7 +149,7 @@ public final class Channel<T> {
 
   /** Throws if a sender that has waited was turned away: only a close does that. */
   void sent(Place<T> place) {
-    if (place.turnedAway) {
+    if (place.refusal != null) {
       throw Ending.refusal(new Ending.Closed(), name);
     }
   }
@@ -175,7 +176,7 @@ public final class Channel<T> {
     try {
       value = exchange.take();
       if (value == null && exchange.ending() == null) {
-        place = exchange.enterReceiver(new Party());
+        place = exchange.enterReceiver(null);
       }
     } finally {
       exchange.unlockAndWake();
@@ -247,7 +248,7 @@ public final class Channel<T> {
 
   private void await(Place<T> place) throws InterruptedException {
     try {
-      place.party.await();
+      place.await();
     } catch (InterruptedException e) {
       leave(place);
       throw e;

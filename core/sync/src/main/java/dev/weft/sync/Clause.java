@@ -1,13 +1,16 @@
 package dev.weft.sync;
 
+import dev.weft.task.Outcome;
+import dev.weft.task.Task;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the things a {@link Select} can do: receive from a channel or send to one.
+ * One of the things a {@link Select} can do: receive from a channel, send to one, or use the end of
+ * a task.
  *
- * <p>Made by {@link Channel#receiving} and {@link Channel#sending}. Immutable; may be used again,
- * also by several selects at once.
+ * <p>Made by {@link Channel#receiving}, {@link Channel#sending} and {@link Select#ended}.
+ * Immutable; may be used again, also by several selects at once.
  *
  * @param <R> what it results in
  */
@@ -24,9 +27,10 @@ public abstract sealed class Clause<R> {
     @Nullable Callable<? extends R> afterTurn();
   }
 
-  // ---- for Select; all but exchange() need the lock of the exchange ----
+  // ---- for Select; all but exchange() need the lock of the exchange, if there is one ----
 
-  abstract Exchange<?> exchange();
+  /** {@return the exchange whose lock guards what this needs; null if nothing has to be guarded} */
+  abstract @Nullable Exchange<?> exchange();
 
   /** Does it if it can be done now. {@return what is left to do without the lock; null if not} */
   abstract @Nullable Callable<? extends R> attempt();
@@ -138,6 +142,63 @@ public abstract sealed class Clause<R> {
             channel.sent(place);
             return whenSent.call();
           };
+        }
+      };
+    }
+  }
+
+  /** Uses the end of a task. */
+  static final class Ended<T, R> extends Clause<R> {
+    private final Task<T> task;
+    private final Channel.Use<? super Outcome<T>, ? extends R> use;
+
+    Ended(Task<T> task, Channel.Use<? super Outcome<T>, ? extends R> use) {
+      this.task = task;
+      this.use = use;
+    }
+
+    @Override
+    @Nullable Exchange<?> exchange() {
+      return null; // whether a task has ended is decided by the task alone
+    }
+
+    @Override
+    @Nullable Callable<? extends R> attempt() {
+      return task.outcome().isPresent() ? this::afterEnd : null;
+    }
+
+    private R afterEnd() throws Exception {
+      return use.with(task.outcome().orElseThrow());
+    }
+
+    @Override
+    boolean isOver() {
+      return false;
+    }
+
+    @Override
+    Ticket<R> enter(Party party) {
+      Place<T> place = new Place<>(party, null);
+      Task.Watch watch =
+          task.onEnd(_ -> {
+            if (party.claim(place)) {
+              Party.wakeAll(party); // it claimed nobody else; its own thread wakes nobody
+            }
+          });
+      return new Ticket<>() {
+        @Override
+        public Place<T> place() {
+          return place;
+        }
+
+        @Override
+        public void leave() {
+          watch.takeBack();
+        }
+
+        @Override
+        public Callable<? extends R> afterTurn() {
+          return Ended.this::afterEnd;
         }
       };
     }

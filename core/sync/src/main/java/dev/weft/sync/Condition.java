@@ -1,10 +1,8 @@
 package dev.weft.sync;
 
 import dev.weft.sync.Lock.Claim;
-import dev.weft.sync.WaitQueue.Waiting;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
-import java.util.LinkedHashSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,7 +31,7 @@ public final class Condition {
   private final WaitQueue<Claim> queue;
 
   /** Those who have not been told, the oldest first. Guarded by the lock of the queue. */
-  private final LinkedHashSet<Waiting<Claim>> waiters = new LinkedHashSet<>();
+  private final Line<Claim> waiters = new Line<>();
 
   Condition(Lock lock) {
     this.lock = lock;
@@ -57,8 +55,8 @@ public final class Condition {
    */
   public void await() throws InterruptedException {
     Weft.checkpoint();
-    Waiting<Claim> waiter = queue.ask(this::stepAside);
-    InterruptedException stop = queue.awaitBell(waiter);
+    Place<Claim> waiter = queue.ask(this::stepAside);
+    InterruptedException stop = waiter.awaitBell();
     if (stop == null) {
       queue.requireServed(waiter);
     } else if (queue.ask(() -> comeBack(waiter))) {
@@ -83,8 +81,8 @@ public final class Condition {
     }
   }
 
-  private Waiting<Claim> stepAside() {
-    Waiting<Claim> waiter = new Waiting<>(lock.giveUp("wait for a condition of"));
+  private Place<Claim> stepAside() {
+    Place<Claim> waiter = new Place<>(null, lock.giveUp("wait for a condition of"));
     waiters.add(waiter);
     lock.awaited.add(this);
     return waiter;
@@ -93,7 +91,7 @@ public final class Condition {
   /**
    * Makes a waiter that was told to stop one that waits for the lock. {@return unless it has it}
    */
-  private boolean comeBack(Waiting<Claim> waiter) {
+  private boolean comeBack(Place<Claim> waiter) {
     if (!queue.renewBell(waiter)) {
       return false;
     }
@@ -106,8 +104,8 @@ public final class Condition {
     return true;
   }
 
-  private static InterruptedException stopped(InterruptedException stop, Waiting<Claim> waiter) {
-    String refusal = waiter.refusal();
+  private static InterruptedException stopped(InterruptedException stop, Place<Claim> waiter) {
+    String refusal = waiter.refusal;
     if (refusal != null) {
       stop.addSuppressed(new BrokenException(refusal));
     }
@@ -146,8 +144,11 @@ public final class Condition {
   // ---- under the lock of the queue ----
 
   private void move(int number) {
-    for (int i = 0; i < number && !waiters.isEmpty(); i++) {
-      queue.append(waiters.removeFirst());
+    Place<Claim> next = waiters.first();
+    for (int i = 0; i < number && next != null; i++) {
+      waiters.remove(next);
+      queue.append(next);
+      next = waiters.first();
     }
   }
 
@@ -158,15 +159,14 @@ public final class Condition {
   }
 
   void refuseAll(String why) {
-    waiters.forEach(waiter -> queue.refuse(waiter, why));
-    waiters.clear();
+    queue.settleAll(waiters, why);
   }
 
   // ---- seeing inside ----
 
   /** {@return the condition at this moment} Any thread may ask. */
   public Stats stats() {
-    return queue.ask(() -> new Stats(waiters.size()));
+    return queue.ask(() -> new Stats(waiters.length()));
   }
 
   @Override

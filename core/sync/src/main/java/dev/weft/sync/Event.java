@@ -1,12 +1,15 @@
 package dev.weft.sync;
 
+import dev.weft.task.Weft;
+
 /**
  * Something that has happened or not: who waits for it goes on when it has.
  *
  * <p>Setting it lets all go on who wait at that moment, even if it is reset the next moment. While
  * it is set nobody waits.
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call every method. What was done before the event was set is seen by who goes
+ * on for it.
  */
 public final class Event {
   /**
@@ -18,7 +21,13 @@ public final class Event {
   public record Stats(boolean set, int waiting) {}
 
   // immutable
-  private final WaitQueue<Boolean> queue = new WaitQueue<>(_ -> isSet());
+  private final WaitQueue<Boolean> queue =
+      new WaitQueue<>() {
+        @Override
+        boolean serve(Boolean request) {
+          return set;
+        }
+      };
 
   /** Written under the lock of the queue, read by any thread. */
   private volatile boolean set;
@@ -29,7 +38,10 @@ public final class Event {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void await() throws InterruptedException {
-    queue.enter(true);
+    Weft.checkpoint();
+    if (!set) {
+      queue.enter(true);
+    }
   }
 
   /** Sets the event and lets all go on who wait for it. Never waits; doing it twice is no harm. */

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  * <p>While receivers wait the buffer is empty; while senders wait it is full. Every method but the
  * constructor needs the lock; {@link #unlockAndWake} releases it.
  */
-final class Exchange<T> {
+final class Exchange<T> extends Desk {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   // immutable
   final long number = NUMBERS.incrementAndGet();
-  private final ReentrantLock lock = new ReentrantLock();
   private final int capacity;
 
   // guarded by lock
@@ -26,7 +24,6 @@ final class Exchange<T> {
   private final Line<T> senders = new Line<>();
   private final Line<T> receivers = new Line<>();
   private @Nullable Ending ending;
-  private @Nullable Party toWake;
   private int peak;
   private long sent;
   private long received;
@@ -37,31 +34,11 @@ final class Exchange<T> {
     this.buffer = new ArrayDeque<>(Math.min(capacity, 64));
   }
 
-  void lock() {
-    lock.lock();
-  }
-
-  /** Ends a visit: only now, with the lock free, those it has claimed are woken. */
-  void unlockAndWake() {
-    Party claimed = unlock();
-    if (claimed != null) {
-      Party.wakeAll(claimed);
-    }
-  }
-
-  /** {@return those the visit has claimed; the caller wakes them when it holds no lock} */
-  @Nullable Party unlock() {
-    Party claimed = toWake;
-    toWake = null;
-    lock.unlock();
-    return claimed;
-  }
-
   // ---- sending ----
 
   /** {@return whether the value was taken: by a receiver or into the buffer} */
   boolean offer(T value) {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     if (handOver(value)) {
       sent++;
       received++;
@@ -79,15 +56,17 @@ final class Exchange<T> {
   private boolean handOver(T value) {
     for (Place<T> next = receivers.poll(); next != null; next = receivers.poll()) {
       next.value = value; // before the claim, which publishes it
-      if (next.party.claim(next)) {
-        toWake = next.party.inFrontOf(toWake);
+      if (claim(next)) {
         return true;
       }
     }
     return false;
   }
 
-  Place<T> enterSender(Party party, T value) {
+  /**
+   * @param party who waits elsewhere, too; null if nowhere else
+   */
+  Place<T> enterSender(@Nullable Party party, T value) {
     return enter(senders, new Place<>(party, value));
   }
 
@@ -95,7 +74,7 @@ final class Exchange<T> {
 
   /** {@return the next value, from the buffer or from a sender in line; null if there is none} */
   @Nullable T take() {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     T head = buffer.poll();
     T next = takeFromLine();
     if (head == null) {
@@ -111,8 +90,7 @@ final class Exchange<T> {
 
   private @Nullable T takeFromLine() {
     for (Place<T> next = senders.poll(); next != null; next = senders.poll()) {
-      if (next.party.claim(next)) {
-        toWake = next.party.inFrontOf(toWake);
+      if (claim(next)) {
         sent++;
         return next.value;
       }
@@ -120,20 +98,23 @@ final class Exchange<T> {
     return null;
   }
 
-  Place<T> enterReceiver(Party party) {
+  /**
+   * @param party who waits elsewhere, too; null if nowhere else
+   */
+  Place<T> enterReceiver(@Nullable Party party) {
     return enter(receivers, new Place<>(party, null));
   }
 
   // ---- both ----
 
   private Place<T> enter(Line<T> line, Place<T> waiter) {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     line.add(waiter);
     return waiter;
   }
 
   void leave(Place<T> waiter) {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     senders.remove(waiter);
     receivers.remove(waiter);
   }
@@ -142,13 +123,13 @@ final class Exchange<T> {
 
   /** {@return how the channel ended, null if it has not} Values may be left all the same. */
   @Nullable Ending ending() {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     return ending;
   }
 
   boolean isDrained() {
-    assert lock.isHeldByCurrentThread();
-    return ending != null && buffer.isEmpty() && senders.length() == 0;
+    assert isLocked();
+    return ending != null && buffer.isEmpty() && senders.isEmpty();
   }
 
   /**
@@ -156,7 +137,7 @@ final class Exchange<T> {
    * still.
    */
   boolean end(Ending how) {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     if (ending != null) {
       return false;
     }
@@ -167,7 +148,7 @@ final class Exchange<T> {
 
   /** Ends at once. {@return the values nobody will receive} */
   List<T> close() {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     ending = new Ending.Closed();
     turnAway(receivers);
     turnAway(senders);
@@ -179,15 +160,13 @@ final class Exchange<T> {
 
   private void turnAway(Line<T> line) {
     for (Place<T> next = line.poll(); next != null; next = line.poll()) {
-      next.turnedAway = true; // before the claim, which publishes it
-      if (next.party.claim(next)) {
-        toWake = next.party.inFrontOf(toWake);
-      }
+      next.refusal = "the channel has ended"; // before the claim, which publishes it
+      claim(next);
     }
   }
 
   ChannelStats stats() {
-    assert lock.isHeldByCurrentThread();
+    assert isLocked();
     return new ChannelStats(
         capacity,
         buffer.size(),

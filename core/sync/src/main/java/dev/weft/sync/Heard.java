@@ -3,6 +3,8 @@ package dev.weft.sync;
 /**
  * What came of listening to a {@link Broadcast}: an item, how many were missed, or the end.
  *
+ * <p>Immutable, as far as its value is.
+ *
  * @param <T> the values of the broadcast
  */
 public sealed interface Heard<T> {

@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.task.Action;
 import dev.weft.task.Tasks;
+import dev.weft.task.Weft;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +20,8 @@ import java.util.concurrent.Callable;
  * <p>The total may change while tokens are out: more tokens go to those in line at once; with fewer
  * nobody loses one, but nobody new gets one until enough have come back.
  *
- * <p>Any thread may call every method. After the capacity limiter of Trio.
+ * <p>Any thread may call every method. What was done before a token was released is seen by whoever
+ * borrows it next. After the capacity limiter of Trio.
  */
 public final class Limiter {
   /**
@@ -43,18 +45,22 @@ public final class Limiter {
 
   /** What one borrower has and wants. */
   private static final class Account {
+    final Object borrower;
     int held;
     int wanted;
+
+    Account(Object borrower) {
+      this.borrower = borrower;
+    }
   }
 
   /** The decisions, under the lock of the line. */
-  private final class TokenTeller implements WaitQueue.Teller<Object> {
+  private final class TokenQueue extends WaitQueue<Account> {
     @Override
-    public boolean serve(Object borrower) {
+    boolean serve(Account account) {
       if (borrowed >= total) {
         return false;
       }
-      Account account = accountOf(borrower);
       account.held++;
       account.wanted--;
       borrowed++;
@@ -62,15 +68,15 @@ public final class Limiter {
     }
 
     @Override
-    public void left(Object borrower, InterruptedException why) {
-      withdraw(borrower);
+    void left(Account account, InterruptedException why) {
+      withdraw(account);
     }
   }
 
   // immutable
   private final String name;
   private final int perBorrower;
-  private final WaitQueue<Object> queue = new WaitQueue<>(new TokenTeller());
+  private final TokenQueue queue = new TokenQueue();
 
   // guarded by the lock of the queue
   private final Map<Object, Account> accounts = new LinkedHashMap<>();
@@ -170,7 +176,8 @@ public final class Limiter {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire(Object borrower) throws InterruptedException {
-    queue.enter(borrower, () -> apply(borrower));
+    Weft.checkpoint();
+    queue.enter(() -> apply(borrower));
   }
 
   /** Borrows a token for the calling task or thread, as {@link #tryAcquire(Object)} does. */
@@ -186,10 +193,10 @@ public final class Limiter {
    */
   public boolean tryAcquire(Object borrower) {
     return queue.ask(() -> {
-      apply(borrower);
-      boolean served = queue.isServedNow(borrower);
+      Account account = apply(borrower);
+      boolean served = queue.isServedNow(account);
       if (!served) {
-        withdraw(borrower);
+        withdraw(account);
       }
       return served;
     });
@@ -211,13 +218,9 @@ public final class Limiter {
 
   // ---- under the lock of the queue ----
 
-  private Account accountOf(Object borrower) {
-    return accounts.computeIfAbsent(borrower, _ -> new Account());
-  }
-
-  /** Notes that a borrower wants one more, unless it may not. */
-  private void apply(Object borrower) {
-    Account account = accountOf(borrower);
+  /** Notes that a borrower wants one more, unless it may not. {@return its account} */
+  private Account apply(Object borrower) {
+    Account account = accounts.computeIfAbsent(borrower, Account::new);
     if (account.held + account.wanted >= perBorrower) {
       throw new IllegalStateException(
           ("%s has %d tokens of the %s and waits for %d, and may have %d: release one first,"
@@ -225,12 +228,12 @@ public final class Limiter {
               .formatted(Who.of(borrower), account.held, name, account.wanted, perBorrower));
     }
     account.wanted++;
+    return account;
   }
 
-  private void withdraw(Object borrower) {
-    Account account = accountOf(borrower);
+  private void withdraw(Account account) {
     account.wanted--;
-    forgetIfEmpty(borrower, account);
+    forgetIfEmpty(account);
   }
 
   private void giveBack(Object borrower) {
@@ -242,12 +245,12 @@ public final class Limiter {
     }
     account.held--;
     borrowed--;
-    forgetIfEmpty(borrower, account);
+    forgetIfEmpty(account);
   }
 
-  private void forgetIfEmpty(Object borrower, Account account) {
+  private void forgetIfEmpty(Account account) {
     if (account.held + account.wanted == 0) {
-      accounts.remove(borrower);
+      accounts.remove(account.borrower);
     }
   }
 
@@ -267,8 +270,9 @@ public final class Limiter {
 
   private List<String> borrowers() {
     List<String> names = new ArrayList<>(borrowed);
-    accounts.forEach(
-        (borrower, account) -> names.addAll(Collections.nCopies(account.held, Who.of(borrower))));
+    for (Account account : accounts.values()) {
+      names.addAll(Collections.nCopies(account.held, Who.of(account.borrower)));
+    }
     return names;
   }
 

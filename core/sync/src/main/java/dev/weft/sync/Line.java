@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait, first come, first served; one in the middle leaves without the others being
- * looked at. Guarded by the channel's lock.
+ * looked at. Guarded by the lock of its desk.
  */
 final class Line<T> {
   private @Nullable Place<T> first;
@@ -32,10 +32,10 @@ final class Line<T> {
     return waiter;
   }
 
-  /** Takes one out, if it is in this line. */
-  void remove(Place<T> waiter) {
+  /** Takes one out. {@return whether it was in this line} */
+  boolean remove(Place<T> waiter) {
     if (waiter.line != this) {
-      return;
+      return false;
     }
     if (waiter.ahead == null) {
       first = waiter.behind;
@@ -51,6 +51,16 @@ final class Line<T> {
     waiter.ahead = null;
     waiter.behind = null;
     length--;
+    return true;
+  }
+
+  /** {@return the one that has waited longest} */
+  @Nullable Place<T> first() {
+    return first;
+  }
+
+  boolean isEmpty() {
+    return first == null;
   }
 
   int length() {

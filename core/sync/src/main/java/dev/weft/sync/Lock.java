@@ -3,11 +3,13 @@ package dev.weft.sync;
 import dev.weft.task.Action;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Tasks;
+import dev.weft.task.Weft;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * come get a {@link BrokenException} that names the dead owner, for good. A thread of a pool that
  * lives on has not ended, so there only {@code run} is safe.
  *
- * <p>Any thread may call every method; the owner is the calling task, or thread outside of tasks. A
- * task forked by the owner is somebody else: it waits, and the owner must not wait for it
- * meanwhile.
+ * <p>Any thread may call every method. What one owner did is seen by the next. The owner is the
+ * calling task, or thread outside of tasks. A task forked by the owner is somebody else: it waits,
+ * and the owner must not wait for it meanwhile.
  */
 public final class Lock {
+  /** Lies open while nobody holds the lock. */
+  private static final Object FREE = "free";
+
+  /** Lies open while only the lock of the queue knows who holds it. */
+  private static final Object SHUT = "shut";
+
   /**
    * A lock at one moment.
    *
@@ -41,12 +49,16 @@ public final class Lock {
    *
    * @param scoped whether it is held for a body, which cannot forget to release it
    */
-  record Claim(Thread thread, boolean scoped) {}
+  record Claim(Thread thread, boolean scoped) {
+    boolean isMine() {
+      return thread == Thread.currentThread();
+    }
+  }
 
   /** The decisions, under the lock of the line. */
-  private final class LockTeller implements WaitQueue.Teller<Claim> {
+  private final class ClaimQueue extends WaitQueue<Claim> {
     @Override
-    public boolean serve(Claim claim) {
+    boolean serve(Claim claim) {
       if (holder != null) {
         return false;
       }
@@ -55,19 +67,38 @@ public final class Lock {
     }
 
     @Override
-    public void changed() {
+    void changed() {
       Thread owner = holder == null || holder.scoped() || nobodyWaits() ? null : holder.thread();
       if (owner != (watch == null ? null : watch.owner())) {
         watch(owner);
+      }
+    }
+
+    @Override
+    void shut() {
+      Object lay = open.getAndSet(SHUT);
+      if (lay != SHUT) {
+        holder = lay instanceof Claim claim ? claim : null;
+      }
+    }
+
+    @Override
+    void open() {
+      if (broken == null && awaited.isEmpty()) {
+        open.set(holder == null ? FREE : holder);
+        holder = null;
       }
     }
   }
 
   // immutable
   private final String name;
-  final WaitQueue<Claim> queue = new WaitQueue<>(new LockTeller());
+  final WaitQueue<Claim> queue = new ClaimQueue();
 
-  // guarded by the lock of the queue
+  /** Who holds the lock, while nobody is in line or waits for a condition. Any thread. */
+  private final AtomicReference<Object> open = new AtomicReference<>(FREE);
+
+  // guarded by the lock of the queue, the holder while it is shut
   private @Nullable Claim holder;
   private @Nullable OwnerWatch watch;
   private @Nullable String broken;
@@ -144,7 +175,7 @@ public final class Lock {
    */
   public boolean tryAcquire() {
     Claim claim = new Claim(Thread.currentThread(), false);
-    return queue.tryEnter(claim, () -> requireWelcome(claim));
+    return takeOpen(claim) || queue.ask(() -> queue.isServedNow(requireWelcome(claim)));
   }
 
   /**
@@ -154,15 +185,24 @@ public final class Lock {
    * @throws IllegalStateException if the caller does not hold it
    */
   public void release() {
-    queue.change(() -> giveUp("release"));
+    boolean mine = open.get() instanceof Claim claim && claim.isMine() && giveOpen(claim);
+    if (!mine) {
+      queue.change(() -> giveUp("release"));
+    }
   }
 
   private void enter(Claim claim) throws InterruptedException {
-    queue.enter(claim, () -> requireWelcome(claim));
+    Weft.checkpoint();
+    if (!takeOpen(claim)) {
+      queue.enter(() -> requireWelcome(claim));
+    }
   }
 
   /** Releases what {@link #run} took. A broken lock has said what it had to say. */
   private void leave(Claim claim) {
+    if (giveOpen(claim)) {
+      return;
+    }
     queue.change(() -> {
       if (holder == claim) {
         holder = null;
@@ -172,9 +212,17 @@ public final class Lock {
     });
   }
 
+  private boolean takeOpen(Claim claim) {
+    return open.compareAndSet(FREE, claim);
+  }
+
+  private boolean giveOpen(Claim claim) {
+    return open.compareAndSet(claim, FREE);
+  }
+
   // ---- under the lock of the queue ----
 
-  private void requireWelcome(Claim claim) {
+  private Claim requireWelcome(Claim claim) {
     findDeadOwner();
     requireWhole();
     if (holder != null && holder.thread() == claim.thread()) {
@@ -183,6 +231,7 @@ public final class Lock {
                   + " a lock is not reentrant: take it once, further out")
               .formatted(name, Who.of(claim.thread())));
     }
+    return claim;
   }
 
   /** Takes the lock from the caller. {@return its claim} */
@@ -195,7 +244,7 @@ public final class Lock {
 
   void requireHeld(String what) {
     requireWhole();
-    if (holder == null || holder.thread() != Thread.currentThread()) {
+    if (holder == null || !holder.isMine()) {
       throw notHeld(what);
     }
   }
@@ -220,11 +269,11 @@ public final class Lock {
 
   private void watch(@Nullable Thread owner) {
     if (watch != null) {
-      queue.afterwards(watch::stop);
+      watch.stop();
     }
     watch = owner == null ? null : new OwnerWatch(owner, () -> queue.change(this::findDeadOwner));
     if (watch != null) {
-      queue.afterwards(watch::start);
+      watch.start();
     }
   }
 
@@ -248,7 +297,7 @@ public final class Lock {
 
   /** {@return whether the calling task or thread holds the lock} Never waits. */
   public boolean isHeld() {
-    return queue.ask(() -> holder != null && holder.thread() == Thread.currentThread());
+    return queue.ask(() -> holder != null && holder.isMine());
   }
 
   /** {@return the lock at this moment} */

@@ -6,47 +6,57 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller that waits for a channel, or for several of them: exactly one can claim it.
+ * One caller that waits, in one line or in several: exactly one place of it can be claimed.
  *
- * <p>Claiming and waking are two steps, because a claim is decided under the lock of a channel and
+ * <p>Claiming and waking are two steps, because a claim is decided under the lock of a desk and
  * nobody should be woken under a lock.
  *
  * <pre>
- * waiting → claimed by a channel → woken
+ * waiting → claimed at a desk → woken
  *    └────→ gone                            (cancelled, interrupted)
  * </pre>
  */
-final class Party {
+class Party {
   private static final VarHandle WINNER;
 
-  /** The caller itself, when it leaves. */
-  private static final Place<Object> GONE = new Place<>(new Party(), null);
+  /** In place of a winner: the caller itself, when it left. */
+  private static final Object GONE = new Object();
 
   static {
     try {
-      WINNER = MethodHandles.lookup().findVarHandle(Party.class, "winner", Place.class);
+      WINNER = MethodHandles.lookup().findVarHandle(Party.class, "winner", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final Handoff<Boolean> bell = new Handoff<>();
+  /** Rung once this is claimed. Changed by the caller, while nobody can claim it. */
+  private Handoff<Boolean> bell = new Handoff<>();
 
-  /** The place in line that was served first. Any thread, by compare-and-set. */
-  private volatile @Nullable Place<?> winner;
+  /** The place that was served first, or GONE. Any thread, by compare-and-set. */
+  private volatile @Nullable Object winner;
 
   /** The next one to be woken. Touched only by the thread that claimed this. */
   private @Nullable Party nextToWake;
 
   /** {@return whether this place in line is the first one to be served, and so the only one} */
-  boolean claim(Place<?> place) {
+  final boolean claim(Place<?> place) {
     return winner == null && WINNER.compareAndSet(this, null, place);
   }
 
-  /** Puts this claimed party in front of those that are to be woken. */
-  Party inFrontOf(@Nullable Party others) {
-    nextToWake = others;
-    return this;
+  /** {@return whether the caller went before it was claimed} Nobody can claim it any more then. */
+  final boolean leave() {
+    return winner == null && WINNER.compareAndSet(this, null, GONE);
+  }
+
+  /** {@return whether a place of it was claimed, or the caller has gone} */
+  final boolean isSettled() {
+    return winner != null;
+  }
+
+  /** Has another one woken after this claimed one. */
+  final void wakesNext(Party next) {
+    nextToWake = next;
   }
 
   /** Wakes all of a chain. Never under a lock. */
@@ -67,19 +77,37 @@ final class Party {
    * @throws InterruptedException if the caller is cancelled or interrupted first; then nobody can
    *     claim it any more
    */
-  Place<?> await() throws InterruptedException {
-    try {
-      bell.await();
-    } catch (InterruptedException e) {
-      if (claim(GONE)) {
-        throw e;
+  final Place<?> await() throws InterruptedException {
+    InterruptedException stop = awaitBell();
+    if (stop != null) {
+      if (leave()) {
+        throw stop;
       }
       Thread.currentThread().interrupt();
     }
-    Place<?> served = winner;
-    if (served == null) {
-      throw new IllegalStateException("woken, but not claimed");
+    if (winner instanceof Place<?> served) {
+      return served;
     }
-    return served;
+    throw new IllegalStateException("woken, but not claimed");
+  }
+
+  /** Waits for the bell. {@return why the caller was told to stop before it rang, or null} */
+  final @Nullable InterruptedException awaitBell() {
+    try {
+      listen();
+      return null;
+    } catch (InterruptedException e) {
+      return e;
+    }
+  }
+
+  /** Waits for the bell, or until the caller is told to stop. */
+  final void listen() throws InterruptedException {
+    bell.await();
+  }
+
+  /** Hangs up a new bell after a wait was cut short, while nobody can claim it. */
+  final void renewBell() {
+    bell = new Handoff<>();
   }
 }

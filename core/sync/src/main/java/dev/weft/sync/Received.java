@@ -9,6 +9,8 @@ package dev.weft.sync;
  * }
  * }</pre>
  *
+ * <p>Immutable, as far as its value is.
+ *
  * @param <T> the values of the channel
  */
 public sealed interface Received<T> {

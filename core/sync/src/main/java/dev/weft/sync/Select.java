@@ -1,6 +1,8 @@
 package dev.weft.sync;
 
 import dev.weft.task.ClosedException;
+import dev.weft.task.Outcome;
+import dev.weft.task.Task;
 import dev.weft.task.TaskFailedException;
 import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
@@ -12,11 +14,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A choice among several channels: does exactly one of its clauses, whichever can be done first.
+ * A choice among several channels and tasks: does exactly one of its clauses, whichever can be done
+ * first.
  *
  * <pre>{@code
  * String next = Select.of(
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * the {@link #inOrder order}. The lambda of a clause runs after the value has changed hands, on the
  * caller's thread, outside of any lock and any time limit of the select.
  *
- * <p>A channel that is done is passed over, unless its clause says what to do then. To choose among
- * the ends of tasks as well, let each task send its result to a channel.
+ * <p>A channel that is done is passed over, unless its clause says what to do then. A task that has
+ * ended stays so: a select that goes round has to leave its clause out once it was done.
  *
  * <p>Immutable: may be kept and used again, by any thread.
  *
@@ -62,6 +64,7 @@ public final class Select<R> {
     this.desks =
         clauses.stream()
             .map(Clause::exchange)
+            .filter(Objects::nonNull)
             .distinct()
             .sorted(Comparator.comparingLong(exchange -> exchange.number))
             .toList();
@@ -83,6 +86,18 @@ public final class Select<R> {
       throw new IllegalArgumentException("a select needs at least one clause, but has none");
     }
     return new Select<>(List.copyOf(clauses), false, null, null);
+  }
+
+  /**
+   * {@return a clause that uses how a task ended, once it has}
+   *
+   * <p>It leaves no trace with the task where another clause was done first, however often. A
+   * failure of the task is the group's affair as always; here it is a value.
+   */
+  public static <T, R> Clause<R> ended(
+      Task<T> task, Channel.Use<? super Outcome<T>, ? extends R> use) {
+    return new Clause.Ended<>(
+        Objects.requireNonNull(task, "task"), Objects.requireNonNull(use, "use"));
   }
 
   /** {@return this choice, but of several clauses that can be done the first one named is done} */
@@ -178,7 +193,7 @@ public final class Select<R> {
 
   private @Nullable Callable<? extends R> attemptAny() {
     int size = clauses.size();
-    int start = ordered ? 0 : ThreadLocalRandom.current().nextInt(size);
+    int start = ordered ? 0 : Weft.random().nextInt(size);
     for (int i = 0; i < size; i++) {
       Callable<? extends R> rest = clauses.get((start + i) % size).attempt();
       if (rest != null) {

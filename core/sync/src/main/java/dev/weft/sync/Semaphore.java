@@ -2,24 +2,30 @@ package dev.weft.sync;
 
 import dev.weft.task.Action;
 import dev.weft.task.Tasks;
+import dev.weft.task.Weft;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fixed number of permits, taken one or several at a time.
+ * A number of permits, taken one or several at a time.
  *
  * <p>First come, first served: a big request at the head of the line is waited for, and no smaller
  * one behind it or newly come overtakes it, so it is never starved. Permits have no owner: any task
  * or thread may release them, but never more than were taken. When it matters who has them, use a
  * {@link Limiter}.
  *
- * <p>Any thread may call every method.
+ * <p>Any thread may call every method. What was done before permits were released is seen by
+ * whoever acquires them next.
  */
 public final class Semaphore {
+  /** Lies open while only the lock of the queue knows what is available. */
+  private static final int SHUT = Integer.MIN_VALUE;
+
   /**
    * A semaphore at one moment.
    *
    * @param permits how many there are in all
-   * @param available how many can be taken
+   * @param available how many can be taken; below zero for a while after a resize
    * @param waiting how many callers are in line
    */
   public record Stats(int permits, int available, int waiting) {
@@ -29,13 +35,41 @@ public final class Semaphore {
     }
   }
 
+  /** The decisions, under the lock of the line. */
+  private final class PermitQueue extends WaitQueue<Integer> {
+    @Override
+    boolean serve(Integer number) {
+      if (number > available) {
+        return false;
+      }
+      available -= number;
+      return true;
+    }
+
+    @Override
+    void shut() {
+      int free = open.getAndSet(SHUT);
+      available = free == SHUT ? available : free;
+    }
+
+    @Override
+    void open() {
+      open.set(available);
+    }
+  }
+
   // immutable
   private final String name;
-  private final int permits;
-  private final WaitQueue<Integer> queue = new WaitQueue<>(this::serve);
+  private final PermitQueue queue = new PermitQueue();
 
-  // guarded by the lock of the queue
+  /** What can be taken, while nobody is in line; SHUT while somebody is. Any thread. */
+  private final AtomicInteger open;
+
+  /** What can be taken, below zero after a resize. Guarded by the lock of the queue, while shut. */
   private int available;
+
+  /** Written under the lock of the queue, read by any thread. */
+  private volatile int permits;
 
   /**
    * A semaphore with all permits there.
@@ -48,12 +82,25 @@ public final class Semaphore {
 
   /** A semaphore as {@link #Semaphore(int)}, with a name for messages. */
   public Semaphore(String name, int permits) {
-    if (permits < 1) {
-      throw new IllegalArgumentException("permits must be at least 1, but is " + permits);
-    }
+    requireAtLeastOne("permits", permits);
     this.name = Who.thing("semaphore", name);
     this.permits = permits;
-    this.available = permits;
+    this.open = new AtomicInteger(permits);
+  }
+
+  /**
+   * Changes how many permits there are. Never waits, takes none away: with fewer nobody new gets
+   * one until enough have come back. Who is in line for more than there are waits until there are
+   * more.
+   *
+   * @param number at least 1
+   */
+  public void resize(int number) {
+    requireAtLeastOne("permits", number);
+    queue.change(() -> {
+      available += number - permits;
+      permits = number;
+    });
   }
 
   // ---- with a body ----
@@ -113,7 +160,11 @@ public final class Semaphore {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void acquire(int number) throws InterruptedException {
-    queue.enter(requireInRange(number));
+    int asked = requireInRange(number);
+    Weft.checkpoint();
+    if (!takeOpen(asked)) {
+      queue.enter(asked);
+    }
   }
 
   /** Takes one permit if it is there, as {@link #tryAcquire(int)} does. */
@@ -128,7 +179,8 @@ public final class Semaphore {
    * @return whether the caller has them now
    */
   public boolean tryAcquire(int number) {
-    return queue.tryEnter(requireInRange(number));
+    int asked = requireInRange(number);
+    return takeOpen(asked) || queue.ask(() -> queue.isServedNow(asked));
   }
 
   /** Gives one permit back, as {@link #release(int)} does. */
@@ -143,21 +195,35 @@ public final class Semaphore {
    * @throws IllegalStateException if fewer are taken; none is given back then
    */
   public void release(int number) {
-    if (number < 1) {
-      throw new IllegalArgumentException("number must be at least 1, but is " + number);
+    requireAtLeastOne("number", number);
+    if (!giveOpen(number)) {
+      queue.change(() -> giveBack(number));
     }
-    queue.change(() -> giveBack(number));
+  }
+
+  // ---- while nobody is in line ----
+
+  /** {@return whether so many lay open, which are taken then} */
+  private boolean takeOpen(int number) {
+    for (int free = open.get(); free >= number; free = open.get()) {
+      if (open.compareAndSet(free, free - number)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@return whether they lie open now: not if it is shut, or fewer are taken} */
+  private boolean giveOpen(int number) {
+    for (int free = open.get(); free != SHUT && number <= permits - free; free = open.get()) {
+      if (open.compareAndSet(free, free + number)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ---- under the lock of the queue ----
-
-  private boolean serve(int number) {
-    if (number > available) {
-      return false;
-    }
-    available -= number;
-    return true;
-  }
 
   private void giveBack(int number) {
     int taken = permits - available;
@@ -176,6 +242,12 @@ public final class Semaphore {
               .formatted(permits, name, number));
     }
     return number;
+  }
+
+  private static void requireAtLeastOne(String what, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, but is " + number);
+    }
   }
 
   // ---- seeing inside ----

@@ -1,27 +1,33 @@
 package dev.weft.sync;
 
 import dev.weft.task.BrokenException;
-import dev.weft.task.Handoff;
 import dev.weft.task.Shield;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line in front of a teller: first come, first served, handed over directly.
+ * A line and what those in it wait for: first come, first served, handed over directly.
  *
- * <p>Its lock guards the teller, too, and under it alone is decided who is served: what a waiter
- * asks for is taken on its behalf, so nobody can overtake between the decision and its waking up. A
- * waiter that is told to stop looks there as well: either it was served, then it keeps what it has
- * and hears of the cancellation at its next checkpoint; or it leaves, and those behind move up at
- * once. So nothing is ever on its way to somebody who is gone.
+ * <p>Its lock guards what is waited for, too, and under it alone is decided who in line is served:
+ * what a waiter asks for is taken on its behalf, so nobody can overtake between the decision and
+ * its waking up. A waiter that is told to stop looks there as well: either it was served, then it
+ * keeps what it has and hears of the cancellation at its next checkpoint; or it leaves, and those
+ * behind move up at once. So nothing is ever on its way to somebody who is gone.
+ *
+ * <p>While nobody is in line, what is waited for may lie open, for everybody to take and to give
+ * back by one compare-and-set each. Whoever finds too little takes the lock, and that shuts: what
+ * lay open is then guarded by the lock, until the line is empty. So nobody overtakes who is in
+ * line, and who need not wait needs no lock either.
  *
  * <pre>
+ * open(x) → open(y)   by anybody, with compare-and-set; nobody is in line
+ * open(x) → shut(x)   under the lock, as the first thing
+ * shut(x) → shut(y)   under the lock
+ * shut(x) → open(x)   under the lock, as the last thing, if nobody is in line
+ *
  * arrive → in line → served | refused
  *             └────→ left             (cancelled, interrupted)
  * </pre>
@@ -30,224 +36,151 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what a waiter asks for
  */
-final class WaitQueue<R> {
-  /**
-   * What is waited for: pure decisions, made under the lock of the line. Waits for nothing, calls
-   * nobody.
-   */
-  @FunctionalInterface
-  interface Teller<R> {
-    /** Takes what is asked for, if it can be had now. {@return whether it could} */
-    boolean serve(R request);
-
-    /** Hears that a waiter has left the line without being served. */
-    default void left(R request, InterruptedException why) {}
-
-    /** Hears that teller and line may have changed, once nobody is left who can be served. */
-    default void changed() {}
-  }
-
-  /** One who waits. */
-  static final class Waiting<R> {
-    final R request;
-
-    /** Rung once the waiter is settled. Written by the waiter under the lock. */
-    private Handoff<Boolean> bell = new Handoff<>();
-
-    // guarded by the lock of the line
-    private @Nullable Waiting<R> before;
-    private @Nullable Waiting<R> behind;
-
-    // written under the lock of the line before the bell rings
-    private boolean settled;
-    private @Nullable String refusal;
-
-    Waiting(R request) {
-      this.request = request;
-    }
-
-    /** {@return why it will never be served, or null} Of a settled waiter only. */
-    @Nullable String refusal() {
-      return refusal;
-    }
-  }
-
+abstract class WaitQueue<R> extends Desk {
   /** A shield needs a bound; a wait that goes on beyond it goes on in the next shield. */
   private static final Duration ONE_SHIELD = Duration.ofHours(1);
 
-  // immutable
-  private final Teller<R> teller;
-  private final ReentrantLock lock = new ReentrantLock();
+  /** Guarded by the lock. */
+  private final Line<R> line = new Line<>();
 
-  // guarded by lock
-  private @Nullable Waiting<R> first;
-  private @Nullable Waiting<R> last;
-  private int length;
+  // ---- what is waited for: pure decisions under the lock, which wait for nothing, call nobody
+  // ----
 
-  /** What is to be done as soon as the lock is released: bells to ring, mostly. */
-  private List<Runnable> chores = List.of();
+  /** Takes what is asked for, if it can be had now. {@return whether it could} */
+  abstract boolean serve(R request);
 
-  WaitQueue(Teller<R> teller) {
-    this.teller = teller;
-  }
+  /** Hears that a waiter has left the line without being served. */
+  void left(R request, InterruptedException why) {}
 
-  /** The life of a waiter from end to end: served at once, or in line until it is its turn. */
-  void enter(R request) throws InterruptedException {
-    enter(request, () -> {});
+  /** Hears that something may have changed, once nobody is left in line who can be served. */
+  void changed() {}
+
+  /**
+   * Takes away what lies open, if anything does: from now on nobody takes or gives but under the
+   * lock. The first thing done under it.
+   */
+  void shut() {}
+
+  /** Lays open what may be had without the lock, for nobody is in line. The last thing done. */
+  void open() {}
+
+  // ---- the life of a request ----
+
+  /** The life of a request: served at once, or in line until it is its turn. No checkpoint. */
+  final void enter(R request) throws InterruptedException {
+    enter(() -> request);
   }
 
   /**
    * Lives as {@link #enter(Object)} does.
    *
-   * @param before what the teller does or refuses under the lock, before the request is looked at
+   * @param asking makes or refuses the request, under the lock
    */
-  void enter(R request, Runnable before) throws InterruptedException {
-    Weft.checkpoint();
-    Waiting<R> place =
+  final void enter(Supplier<R> asking) throws InterruptedException {
+    Place<R> place =
         ask(() -> {
-          before.run();
-          return arrive(request);
+          R request = asking.get();
+          return isServedNow(request) ? null : append(new Place<>(null, request));
         });
     if (place != null) {
       await(place);
     }
   }
 
-  /** Serves without waiting, if nobody is in line. {@return whether it did} */
-  boolean tryEnter(R request) {
-    return tryEnter(request, () -> {});
-  }
-
-  /** Serves as {@link #tryEnter(Object)} does, after what comes before. */
-  boolean tryEnter(R request, Runnable before) {
-    return ask(() -> {
-      before.run();
-      return isServedNow(request);
-    });
-  }
-
   // ---- under the lock ----
 
-  /** Reads or changes teller and line under the lock, serves who can be served, then rings. */
-  <T extends @Nullable Object> T ask(Supplier<T> question) {
-    List<Runnable> toDo = List.of();
-    lock.lock();
+  /** Reads or changes something under the lock, serves who can be served, then rings. */
+  final <T extends @Nullable Object> T ask(Supplier<T> question) {
+    begin();
     try {
-      T answer = question.get();
-      advance();
-      return answer;
+      return question.get();
     } finally {
-      toDo = chores;
-      chores = List.of();
-      lock.unlock();
-      toDo.forEach(Runnable::run);
+      end();
     }
   }
 
-  /** Changes teller and line as {@link #ask} does, without an answer. */
-  void change(Runnable change) {
-    ask(() -> {
+  /** Changes something as {@link #ask} does, without an answer. */
+  final void change(Runnable change) {
+    begin();
+    try {
       change.run();
-      return true;
-    });
+    } finally {
+      end();
+    }
+  }
+
+  /** Takes the lock, until {@link #end}: what {@link #ask} does, where no lambda is to be made. */
+  final void begin() {
+    assert !isLocked();
+    lock();
+    shut();
+  }
+
+  /** Serves who can be served, releases the lock, then rings. */
+  final void end() {
+    try {
+      advance();
+    } finally {
+      if (line.isEmpty()) {
+        open();
+      }
+      unlockAndWake();
+    }
   }
 
   private void advance() {
-    for (Waiting<R> next = first; next != null && teller.serve(next.request); next = first) {
+    for (Place<R> next = line.first(); next != null && serve(next.request()); next = line.first()) {
       settle(next, null);
     }
-    teller.changed();
-  }
-
-  /** {@return null if the request is served at once, else its place in line} */
-  private @Nullable Waiting<R> arrive(R request) {
-    return isServedNow(request) ? null : append(new Waiting<>(request));
+    changed();
   }
 
   /** Serves a request if nobody is in line. {@return whether it did} Under the lock. */
-  boolean isServedNow(R request) {
-    return first == null && teller.serve(request);
+  final boolean isServedNow(R request) {
+    return line.isEmpty() && serve(request);
   }
 
   /** Puts a waiter at the end of the line. Under the lock. */
-  Waiting<R> append(Waiting<R> waiter) {
-    assert lock.isHeldByCurrentThread() && !waiter.settled;
-    waiter.before = last;
-    if (last == null) {
-      first = waiter;
-    } else {
-      last.behind = waiter;
-    }
-    last = waiter;
-    length++;
+  final Place<R> append(Place<R> waiter) {
+    assert isLocked() && !waiter.isSettled();
+    line.add(waiter);
     return waiter;
   }
 
-  private void unlink(Waiting<R> waiter) {
-    if (waiter.before != null) {
-      waiter.before.behind = waiter.behind;
-    } else {
-      first = waiter.behind;
-    }
-    if (waiter.behind != null) {
-      waiter.behind.before = waiter.before;
-    } else {
-      last = waiter.before;
-    }
-    waiter.before = null;
-    waiter.behind = null;
-    length--;
-  }
-
-  private void settle(Waiting<R> waiter, @Nullable String refusal) {
-    unlink(waiter);
-    conclude(waiter, refusal);
-  }
-
-  private void conclude(Waiting<R> waiter, @Nullable String refusal) {
-    waiter.refusal = refusal;
-    waiter.settled = true;
-    Handoff<Boolean> bell = waiter.bell;
-    afterwards(() -> bell.give(true));
+  /** Serves or turns away a waiter, in line or not yet. Under the lock. */
+  final void settle(Place<R> waiter, @Nullable String refusal) {
+    line.remove(waiter);
+    waiter.refusal = refusal; // before the claim, which publishes it
+    claim(waiter);
   }
 
   /** Lets all pass who are in line, without asking the teller. Under the lock. */
-  void serveAll() {
-    while (first != null) {
-      settle(first, null);
-    }
+  final void serveAll() {
+    settleAll(line, null);
   }
 
   /** Turns away all who are in line. Under the lock. */
-  void refuseAll(String why) {
-    while (first != null) {
-      settle(first, why);
-    }
+  final void refuseAll(String why) {
+    settleAll(line, why);
   }
 
-  /** Turns away a waiter that is not in line yet. Under the lock. */
-  void refuse(Waiting<R> waiter, String why) {
-    conclude(waiter, why);
-  }
-
-  /** Does something when the lock is released. Under the lock. */
-  void afterwards(Runnable chore) {
-    if (chores.isEmpty()) {
-      chores = new ArrayList<>(1);
+  /** Serves or turns away all in a line. Under the lock. */
+  final void settleAll(Line<R> waiters, @Nullable String refusal) {
+    for (Place<R> next = waiters.poll(); next != null; next = waiters.poll()) {
+      settle(next, refusal);
     }
-    chores.add(chore);
   }
 
   /** {@return how many are in line} Under the lock. */
-  int length() {
-    return length;
+  final int length() {
+    return line.length();
   }
 
   // ---- waiting: outside of the lock, by the waiter ----
 
   /** Waits in line. If told to stop before it was served, the waiter leaves. */
-  void await(Waiting<R> waiter) throws InterruptedException {
-    InterruptedException stop = awaitBell(waiter);
+  final void await(Place<R> waiter) throws InterruptedException {
+    InterruptedException stop = waiter.awaitBell();
     if (stop != null) {
       if (ask(() -> leave(waiter, stop))) {
         throw stop;
@@ -257,27 +190,17 @@ final class WaitQueue<R> {
     requireServed(waiter);
   }
 
-  /** Waits for the bell. {@return why the waiter was told to stop before it rang, or null} */
-  @Nullable InterruptedException awaitBell(Waiting<R> waiter) {
-    try {
-      waiter.bell.await();
-      return null;
-    } catch (InterruptedException e) {
-      return e;
-    }
-  }
-
-  private boolean leave(Waiting<R> waiter, InterruptedException why) {
-    if (waiter.settled) {
+  private boolean leave(Place<R> waiter, InterruptedException why) {
+    if (!waiter.leave()) {
       return false;
     }
-    unlink(waiter);
-    teller.left(waiter.request, why);
+    line.remove(waiter);
+    left(waiter.request(), why);
     return true;
   }
 
   /** Throws if the waiter, which is settled, was turned away. */
-  void requireServed(Waiting<R> waiter) throws InterruptedException {
+  final void requireServed(Place<R> waiter) throws InterruptedException {
     String refusal = waiter.refusal;
     if (refusal != null) {
       Weft.checkpoint(); // what stopped another one may have stopped the caller, and says more
@@ -286,15 +209,16 @@ final class WaitQueue<R> {
   }
 
   /** Hangs up a new bell after a wait was cut short. {@return false if settled} Under the lock. */
-  boolean renewBell(Waiting<R> waiter) {
-    if (!waiter.settled) {
-      waiter.bell = new Handoff<>();
+  final boolean renewBell(Place<R> waiter) {
+    if (waiter.isSettled()) {
+      return false;
     }
-    return !waiter.settled;
+    waiter.renewBell();
+    return true;
   }
 
   /** Waits until the waiter is settled, whatever is cancelled meanwhile. */
-  void awaitShielded(Waiting<R> waiter) {
+  final void awaitShielded(Place<R> waiter) {
     boolean interrupted = false;
     boolean waits = true;
     while (waits) {
@@ -313,20 +237,20 @@ final class WaitQueue<R> {
     }
   }
 
-  private void awaitBellShielded(Waiting<R> waiter) throws InterruptedException {
+  private void awaitBellShielded(Place<R> waiter) throws InterruptedException {
     boolean[] shielded = new boolean[1];
     try {
       Shield.within(
           ONE_SHIELD,
           () -> {
             shielded[0] = true;
-            waiter.bell.await();
+            waiter.listen();
           });
     } catch (IllegalStateException e) {
       if (shielded[0]) {
         throw e;
       }
-      waiter.bell.await(); // no task: nothing but an interrupt can end the wait, and only once
+      waiter.listen(); // no task: nothing but an interrupt can end the wait, and only once
     }
   }
 }

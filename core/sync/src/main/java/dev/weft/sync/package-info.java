@@ -6,8 +6,8 @@
  * <ul>
  *   <li>only one at a time: {@link dev.weft.sync.Lock}; and wait inside of it until something
  *       holds: {@link dev.weft.sync.Condition}
- *   <li>at most so many at a time: {@link dev.weft.sync.Semaphore}; if one must see who, or change
- *       how many: {@link dev.weft.sync.Limiter}
+ *   <li>at most so many at a time: {@link dev.weft.sync.Semaphore}; if one must see who: {@link
+ *       dev.weft.sync.Limiter}
  *   <li>wait until something has happened: {@link dev.weft.sync.Event}
  *   <li>wait for each other, again and again: {@link dev.weft.sync.Barrier}
  *   <li>hand values from some tasks to others, each to one: {@link dev.weft.sync.Channel}; the
@@ -20,8 +20,13 @@
  * slots.run(() -> upload(file));
  * </pre>
  *
- * <p>All are fair: first come, first served, handed over directly. All work from tasks and from
- * ordinary threads, all are safe to share, and none loses anything when a waiter is cancelled.
+ * <p>All are fair: first come, first served, handed over directly; who finds nobody in line and
+ * need not wait passes at the cost of a compare-and-set or a short lock. All work from tasks and
+ * from ordinary threads, and none loses anything when a waiter is cancelled.
+ *
+ * <p>All are safe to share between threads. Whatever a thread did before it released, set, sent or
+ * arrived is seen by who thereupon acquires, goes on or receives. Statistics, values received and
+ * heard, clauses and selects do not change.
  */
 @org.jspecify.annotations.NullMarked
 package dev.weft.sync;

@@ -71,7 +71,7 @@ final class Crowd {
     Handoff<Outcome> outcome = new Handoff<>();
     var task =
         group.fork(() -> {
-          Shield.within(Duration.ofSeconds(30), cancelled::await);
+          Shield.within(Duration.ofSeconds(30), () -> cancelled.await());
           outcome.give(new Outcome(thrownBy(body)));
         });
     task.cancel("test");

@@ -149,6 +149,76 @@ class SemaphoreTest {
   }
 
   @EachDoor
+  void morePermitsGoToThoseInLine_fewerTakeNoneAway(Door door) throws Exception {
+    on(
+        door,
+        group -> {
+          semaphore.acquire(3);
+          Task<?> next = group.fork(() -> semaphore.acquire(2));
+          until(() -> semaphore.stats().waiting() == 1);
+          semaphore.resize(4);
+          assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(4, 1, 1));
+          semaphore.resize(5);
+          next.join();
+          assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(5, 0, 0));
+          semaphore.resize(1);
+          assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(1, -4, 0));
+          semaphore.release(4);
+          assertThat(semaphore.tryAcquire()).isFalse();
+          assertThat(semaphore.stats().taken()).isEqualTo(1);
+          semaphore.release();
+          assertThat(semaphore.tryAcquire()).isTrue();
+          assertThatThrownBy(() -> semaphore.resize(0))
+              .hasMessage("permits must be at least 1, but is 0");
+        });
+  }
+
+  @EachDoor
+  void whoIsInLineForMoreThanThereAreNow_waitsUntilThereAreMore(Door door) throws Exception {
+    on(
+        door,
+        group -> {
+          semaphore.acquire();
+          Task<?> big = group.fork(() -> semaphore.acquire(3));
+          until(() -> semaphore.stats().waiting() == 1);
+          semaphore.resize(2);
+          semaphore.release();
+          assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(2, 2, 1));
+          semaphore.resize(3);
+          big.join();
+          assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(3, 0, 0));
+        });
+  }
+
+  @EachDoor
+  void whoeverLooksOrResizesMeanwhile_permitsAreNeitherLostNorMade(Door door) throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    on(
+        door,
+        4,
+        group -> {
+          for (int i = 0; i < 4; i++) {
+            group.fork(() -> {
+              for (int round = 0; round < 5_000; round++) {
+                semaphore.acquire();
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                inside.decrementAndGet();
+                semaphore.release();
+              }
+            });
+          }
+          for (int round = 0; round < 5_000; round++) {
+            assertThat(semaphore.stats().taken()).isBetween(0, 3);
+            semaphore.resize(3 - round % 2);
+          }
+          semaphore.resize(3);
+        });
+    assertThat(most.get()).isBetween(1, 3);
+    assertThat(semaphore.stats()).isEqualTo(new Semaphore.Stats(3, 3, 0));
+  }
+
+  @EachDoor
   void theBodyGivesBackHoweverItEnds(Door door) throws Exception {
     on(
         door,

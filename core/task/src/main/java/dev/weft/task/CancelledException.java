@@ -12,7 +12,14 @@ public final class CancelledException extends InterruptedException {
   private final transient Cancellation cancellation;
 
   CancelledException(Cancellation cancellation) {
-    super("cancelled: " + cancellation);
+    this(cancellation, "");
+  }
+
+  /**
+   * @param note what else there is to say, as the end of a sentence
+   */
+  CancelledException(Cancellation cancellation, String note) {
+    super("cancelled: " + cancellation + note);
     this.cancellation = cancellation;
   }
 

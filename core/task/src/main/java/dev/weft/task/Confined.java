@@ -4,8 +4,10 @@ package dev.weft.task;
  * Tasks that never run at the same time, because they share one loop: what asyncio promises of all
  * tasks.
  *
- * <p>Between two waits of a task no other task of the group runs, so what only they touch needs no
- * lock. Offloaded work is not part of that promise.
+ * <p>Between two checkpoints of a task no other task of the group runs, so what only they touch
+ * needs no lock. A checkpoint is every call that may wait (it says {@code throws
+ * InterruptedException}), also when it finds what it asks for at once. Offloaded work is not part
+ * of that promise.
  */
 public final class Confined {
   private Confined() {}

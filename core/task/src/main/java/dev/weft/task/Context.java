@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * WeftConfig#withContext}, or as a service ({@code META-INF/services/dev.weft.task.Context}, or
  * {@code provides} in a module), which {@link WeftConfig#defaults} finds. Where none is registered,
  * handing on costs nothing.
+ *
+ * <p>{@link InheritableThreadLocal}s need no context to reach a task: on loops, too, it has copies
+ * of those of the thread that forks it, as every thread of the JDK has. They do not reach offloaded
+ * work, whose threads serve many.
  */
 public interface Context {
   /**

@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -25,12 +26,22 @@ public interface Director {
 
   /**
    * {@return whether others go first} Asked on the running task wherever another loop could be
-   * quicker: at a checkpoint, after a fork, after giving something away.
+   * quicker: at a checkpoint, after a fork, before and after giving something away, after a waiter
+   * has left.
    */
   boolean preempts(Task<?> running);
 
   /** {@return what {@link Weft#random} is} */
   RandomGenerator random();
+
+  /**
+   * {@return how long of real time a task may run without a wait} One that runs longer is taken to
+   * hold the run for good, such as in a file, and is named. Positive; 5 s where nothing else is
+   * said.
+   */
+  default Duration patience() {
+    return Duration.ofSeconds(5);
+  }
 
   /** The run begins; its time is told by that clock. */
   default void begin(Clock clock) {}

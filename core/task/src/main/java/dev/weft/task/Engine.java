@@ -32,8 +32,9 @@ final class Engine {
   private final Duration grace;
   private final Contexts contexts;
   private final Forking forking;
-  private final Workers cpu;
-  private final Workers blocking;
+  private final Lane cpu;
+  private final Lane blocking;
+  private final Abandoned abandoned;
 
   /** Null where no task can hold a loop, or nobody wants to know. */
   private final @Nullable StallWatch watch;
@@ -43,21 +44,26 @@ final class Engine {
     VirtualClock virtual = new VirtualClock();
     this.clock = director == null ? Clock.system() : virtual;
     this.threads = door(director == null ? config.door() : WeftConfig.Door.LOOP);
-    this.listening = Listening.to(config.listener());
+    this.listening = Listening.to(config.watching().listener());
     this.simulated = director == null ? null : new SimulatedLoop(this, director, virtual);
     this.loops =
         simulated == null
             ? IntStream.range(0, config.loops()).mapToObj(i -> new Loop(this, i)).toList()
             : List.of(simulated);
-    this.grace = config.grace();
+    this.grace = config.watching().grace();
     this.contexts = new Contexts(config.contexts());
     this.forking = new Forking(loops, contexts);
-    this.cpu = new Workers("weft-cpu-", config.cpuThreads());
-    this.blocking = new Workers("weft-blocking-", config.blockingThreads());
-    this.watch =
-        threads == Threads.DEFAULT || config.stallBound().isZero()
-            ? null
-            : new StallWatch(loops, config.stallBound(), config.stallReport());
+    WeftConfig.Offloading lanes = config.offloading();
+    this.cpu = Lane.of("cpu", lanes.cpuThreads(), lanes.maxWaiting());
+    this.blocking = Lane.of("blocking", lanes.blockingThreads(), lanes.maxWaiting());
+    this.abandoned = new Abandoned(loops.getFirst());
+    this.watch = watch(config.watching());
+  }
+
+  private @Nullable StallWatch watch(WeftConfig.Watching what) {
+    return threads == Threads.DEFAULT || what.stallBound().isZero()
+        ? null
+        : new StallWatch(loops, what.stallBound(), what.stallReport());
   }
 
   private static Threads door(WeftConfig.Door door) {
@@ -149,6 +155,7 @@ final class Engine {
   }
 
   private void close() {
+    abandoned.awaitNone();
     cpu.close();
     blocking.close();
     loops.forEach(Loop::end);
@@ -209,11 +216,16 @@ final class Engine {
     return contexts;
   }
 
-  Workers cpu() {
+  Lane cpu() {
     return cpu;
   }
 
-  Workers blocking() {
+  Lane blocking() {
     return blocking;
+  }
+
+  /** {@return the offloaded work that goes on without its callers} */
+  Abandoned abandoned() {
+    return abandoned;
   }
 }

@@ -54,12 +54,19 @@ final class Forking {
     };
   }
 
-  /** Two are compared, so that forking costs the same on many cores. */
+  /**
+   * Two are compared, so that forking costs the same on many cores. To wake another loop costs what
+   * a hundred short tasks do; so many at once stay together if they will soon have run, for whether
+   * they last is not known yet.
+   */
   private Loop near(Loop own) {
     int others = loops.size() - 1;
     int step = 1 + Math.floorMod(own.living() * 7, others);
     Loop other = loops.get((own.number() + step) % loops.size());
-    return own.living() > other.living() + SPILL ? other : own;
+    int many = other.living() + SPILL;
+    boolean crowded =
+        own.living() > many && (!own.onLoop() || own.isBehind() || own.resting() > many);
+    return crowded ? other : own;
   }
 
   private Loop numbered(int number) {

@@ -113,7 +113,7 @@ final class Keeper {
 
   private static void fire(Timer timer) {
     try {
-      timer.action.run();
+      timer.fire();
     } catch (Throwable e) {
       Engine.reportBug("a timer's action failed", e);
     }
@@ -161,9 +161,10 @@ final class Keeper {
   // ---- on the loop ----
 
   void set(Timer timer) {
+    long deadline = timer.due;
     timers.set(timer);
     boolean elsewhere = !ready && thread != Thread.currentThread();
-    if (elsewhere && timer.deadlineNanos - waitsUntil < 0) {
+    if (elsewhere && deadline - waitsUntil < 0) {
       wakeup(); // the keeper waits in a poller that let go of the carrier, and for too long now
     }
   }

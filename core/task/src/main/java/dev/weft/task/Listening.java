@@ -27,6 +27,14 @@ final class Listening {
     tell(listener::started, task);
   }
 
+  void parked(Task<?> task) {
+    tell(listener::parked, task);
+  }
+
+  void resumed(Task<?> task) {
+    tell(listener::resumed, task);
+  }
+
   void cancelled(Cancellation cancellation) {
     tell(listener::cancelled, cancellation);
   }

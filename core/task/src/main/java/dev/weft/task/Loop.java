@@ -4,7 +4,6 @@ import dev.weft.task.StallBook.Turn;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -26,7 +25,7 @@ public sealed class Loop permits SimulatedLoop {
    * waking is: push, then look whether it said so. Both are volatile, so one of the two always sees
    * the other.
    */
-  private static final long SLICE_NANOS = 50_000;
+  static final long SLICE_NANOS = 50_000;
   private static final int LOOK_EVERY = 4;
 
   /** There has been a simulated loop: whoever made one has set it, and needs no more than that. */
@@ -44,9 +43,6 @@ public sealed class Loop permits SimulatedLoop {
   // carrier, and the tasks and keeper mounted on it
   final ReadyQueue ready = new ReadyQueue();
 
-  /** Tasks that arrived less tasks that left, as far as the carrier saw it; others read roughly. */
-  private int countedHere;
-
   /** What the clock last said during this slice; 0 between slices. */
   private long looked;
 
@@ -59,7 +55,7 @@ public sealed class Loop permits SimulatedLoop {
   // any thread
   final Inbox inbox = new Inbox();
   private volatile Sleep sleep = Sleep.AWAKE;
-  private final AtomicInteger countedElsewhere = new AtomicInteger();
+  private final Load load = new Load();
 
   /** How the carrier waits, which is how it must be woken. */
   private enum Sleep {
@@ -160,7 +156,9 @@ public sealed class Loop permits SimulatedLoop {
       node.resume();
       if (++count % LOOK_EVERY == 0) {
         inbox.moveTo(ready);
-        looked = clock().nanos();
+        long now = clock().nanos();
+        load.took((now - looked) / LOOK_EVERY);
+        looked = now;
         if (looked - end > 0) {
           break;
         }
@@ -282,13 +280,18 @@ public sealed class Loop permits SimulatedLoop {
    * Sets a timer; its action runs in this loop's keeper and must not wait for tasks of the loop.
    */
   Timer after(Duration delay, Runnable action) {
-    Timer timer = new Timer(clock().nanos() + Engine.nanos(delay), action);
+    Timer timer = Timer.of(clock().nanos() + Engine.nanos(delay), action);
+    set(timer);
+    return timer;
+  }
+
+  /** Sets a timer as {@link #after} does. */
+  void set(Timer timer) {
     if (onLoop()) {
       keeper.set(timer);
     } else {
       submit(Node.of(() -> keeper.set(timer)));
     }
-    return timer;
   }
 
   /** Stops a timer; it may fire all the same if it was due. */
@@ -339,29 +342,34 @@ public sealed class Loop permits SimulatedLoop {
   }
 
   /** A checkpoint, where another loop could be quicker: under a director, others may go first. */
-  void mayPreempt(Strand<?> running) {}
+  void mayPreempt(Task<?> running) {}
 
   /** A task was made for this loop. */
   void arrived() {
-    count(1);
+    load.change(1, onLoop());
   }
 
   /** A task of this loop has ended. */
   void left() {
-    count(-1);
+    load.change(-1, onLoop());
   }
 
-  private void count(int change) {
-    if (onLoop()) {
-      countedHere += change;
-    } else {
-      countedElsewhere.addAndGet(change);
-    }
+  /**
+   * {@return whether a task that becomes ready now waits for its turn for longer than a slice, by
+   * what turns take of late} On the loop only.
+   */
+  boolean isBehind() {
+    return load.nanosFor(ready.size()) > SLICE_NANOS;
+  }
+
+  /** {@return about how many tasks of this loop wait for something else than their turn} On it. */
+  int resting() {
+    return living() - ready.size();
   }
 
   /** {@return about how many tasks of this loop have not ended} */
   int living() {
-    return countedHere + countedElsewhere.get();
+    return load.living();
   }
 
   Threads threads() {

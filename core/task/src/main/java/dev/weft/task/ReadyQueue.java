@@ -62,6 +62,11 @@ final class ReadyQueue {
     return normal.poll();
   }
 
+  /** {@return about how many there are} Those of normal priority, which nearly all have. */
+  int size() {
+    return normal.size();
+  }
+
   boolean isEmpty() {
     return normal.isEmpty() && (high == null || high.isEmpty()) && (low == null || low.isEmpty());
   }

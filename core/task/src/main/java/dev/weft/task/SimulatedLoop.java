@@ -25,9 +25,6 @@ final class SimulatedLoop extends Loop {
   /** So many steps a run may take to unwind once it is stuck; then it is abandoned. */
   private static final int LAST_STEPS = 1_000_000;
 
-  /** A task that runs for so long without a wait holds the run up for good, such as in a file. */
-  private static final long HOLD_SECONDS = 5;
-
   private final Director director;
   private final VirtualClock clock;
 
@@ -57,14 +54,15 @@ final class SimulatedLoop extends Loop {
 
   /** Waits for the end of the run. {@return why it could not go on, or null} Any thread. */
   @Nullable Throwable awaitOver() throws InterruptedException {
+    long patience = director.patience().toMillis();
     Turn before = null;
-    while (!over.await(HOLD_SECONDS, TimeUnit.SECONDS)) {
+    while (!over.await(patience, TimeUnit.MILLISECONDS)) {
       Turn now = currentTurn();
       if (now != null && now.equals(before)) {
         held = true;
         return new StuckException(
-            "task '%s' has held the simulation for more than %d s of real time:%s"
-                .formatted(now.thread().getName(), HOLD_SECONDS, Tree.stack(now.thread(), "")));
+            "task '%s' has held the simulation for more than %d ms of real time:%s"
+                .formatted(now.thread().getName(), patience, Tree.stack(now.thread(), "")));
       }
       before = now;
     }
@@ -187,14 +185,14 @@ final class SimulatedLoop extends Loop {
   }
 
   @Override
-  void mayPreempt(Strand<?> running) {
+  void mayPreempt(Task<?> running) {
     if (stuck == null && isPreempted(running)) {
       // why: to let others run is what the director asks for
       Thread.yield();
     }
   }
 
-  private boolean isPreempted(Strand<?> running) {
+  private boolean isPreempted(Task<?> running) {
     boolean[] preempted = new boolean[1];
     directed(() -> preempted[0] = director.preempts(running));
     return preempted[0];

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * new → start → (ready → running → waiting)* → end
  * </pre>
  */
-final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable {
+final class Strand<T> extends Waiting implements Task<T>, Node, Executor, Runnable {
   private static final VarHandle JOINERS;
+  private static final Fork.Priority[] PRIORITIES = Fork.Priority.values();
 
   static {
     try {
@@ -33,10 +35,11 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   }
 
   // immutable
-  final Loop loop;
   private final Thread thread;
   private final long born;
-  private final Fork.Priority priority;
+
+  /** A byte, for that costs a task no memory. */
+  private final byte priority;
 
   /** Set once, by the forking thread, when the thread starts. */
   private @Nullable Runnable continuation;
@@ -63,10 +66,9 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
       @Nullable String name,
       Object body,
       Fork.Priority priority) {
-    super(group);
-    this.loop = loop;
+    super(group, loop);
     this.work = body;
-    this.priority = priority;
+    this.priority = (byte) priority.ordinal();
     this.born = loop.roughTime();
     this.thread = loop.threads().create(this, loop.nameOf(name));
   }
@@ -89,25 +91,6 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     return strand;
   }
 
-  /** Stops here if the current thread, of this task or of none, is told to. */
-  static void checkpoint(@Nullable Strand<?> strand) throws InterruptedException {
-    if (strand != null) {
-      strand.loop.mayPreempt(strand);
-    }
-    InterruptedException stop = pending(strand);
-    if (stop != null) {
-      throw stop;
-    }
-  }
-
-  /** {@return what a checkpoint of the current thread, of this task or of none, throws now} */
-  static @Nullable InterruptedException pending(@Nullable Strand<?> strand) {
-    if (strand != null) {
-      return strand.pending();
-    }
-    return Thread.interrupted() ? new InterruptedException("interrupted") : null;
-  }
-
   void start() {
     loop.arrived();
     if (loop.listening != null) {
@@ -128,6 +111,11 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
   @Override
   Thread thread() {
     return thread;
+  }
+
+  @Override
+  Task<T> task() {
+    return this;
   }
 
   private @Nullable TaskGroup group() {
@@ -219,7 +207,7 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
 
   @Override
   public Fork.Priority priority() {
-    return priority;
+    return PRIORITIES[priority];
   }
 
   private boolean hasEnded() {
@@ -299,26 +287,43 @@ final class Strand<T> extends Nest implements Task<T>, Node, Executor, Runnable 
     }
   }
 
+  @Override
+  public Watch onEnd(Consumer<? super Outcome<T>> told) {
+    Objects.requireNonNull(told, "told");
+    Joiner joiner = add(Joiner.toRun(() -> told.accept(ending())));
+    if (hasEnded()) {
+      joiner.tell(); // unless the task itself, which found it just in time, does so
+    }
+    return joiner;
+  }
+
   private void awaitEnd(@Nullable Strand<?> me) throws InterruptedException {
-    Joiner joiner = addJoiner();
-    while (!hasEnded()) {
-      InterruptedException stop = pending(me);
-      if (stop != null) {
-        joiner.giveUp();
-        throw stop;
+    Joiner joiner = add(Joiner.ofCurrentThread());
+    InterruptedException stop = null;
+    while (!hasEnded() && (stop = pending(me)) == null) {
+      if (parks(me)) {
+        LockSupport.park(this);
       }
-      LockSupport.park(this);
+    }
+    resumed(me);
+    if (stop != null) {
+      joiner.giveUp();
+      throw stop;
     }
   }
 
-  /** Gets the current thread woken at the end; if that has come, it is awake. */
-  private Joiner addJoiner() {
-    Joiner mine = Joiner.ofCurrentThread();
+  /** Adds one to those who wait for the end, unless that has come. */
+  private Joiner add(Joiner mine) {
     Joiner top;
     do {
       top = joiners;
     } while (Joiner.end(top) == null && !JOINERS.compareAndSet(this, top, mine.on(top)));
     return mine;
+  }
+
+  /** {@return how many wait for the end, or have gone without being swept out} For tests. */
+  int joiners() {
+    return Joiner.length(joiners);
   }
 
   /** {@return the result of the ended task, or throws what it ended with} */

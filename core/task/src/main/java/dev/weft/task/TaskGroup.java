@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -298,58 +297,21 @@ public final class TaskGroup extends Scope {
 
   // ---- waiting: owner only ----
 
-  /**
-   * Waits for the end of every task, whatever is cancelled meanwhile, and closes the group.
-   *
-   * @return why the caller was told to stop while it waited, or null
-   */
+  /** {@return why the caller was told to stop while it waited for the last task, or null} */
   private @Nullable InterruptedException awaitTasks() {
-    if (members.close()) {
-      return null;
-    }
-    Stragglers stragglers = new Stragglers(this, owner.loop);
-    InterruptedException stop = toldToStop(null);
-    do {
-      if (owner.cancelledBy() != null) {
-        stragglers.watch();
-      }
-      LockSupport.park(this);
-      stop = toldToStop(stop);
-    } while (!members.close());
-    stragglers.stop();
-    return stop;
-  }
-
-  /** {@return why the caller is to stop: as known, or news, which the tasks are told, or null} */
-  private @Nullable InterruptedException toldToStop(@Nullable InterruptedException known) {
-    InterruptedException stop = Strand.pending(owner);
-    if (known != null || stop == null || isMine(stop)) {
-      return known;
-    }
-    stopTasks(stop);
-    return stop;
+    return members.close() ? null : new Gathering(this, owner, members).awaitAll();
   }
 
   /** A cancellation of the caller is the tasks' own already; another interrupt they are told. */
-  private void stopTasks(InterruptedException stop) {
+  void stopTasks(InterruptedException stop) {
     if (owner.cancelledBy() == null) {
       cancelScope("the caller was interrupted: " + stop.getMessage());
     }
   }
 
-  /** {@return whether only this group was cancelled: then the body's result stands} */
-  private boolean isMine(InterruptedException stop) {
-    return stop instanceof CancelledException cancelled
-        && cancelled.cancellation().origin() == this;
-  }
-
   /** Waits for room for one more task among {@code limit}, as a checkpoint. */
   void awaitRoom(int limit) throws InterruptedException {
-    Strand.checkpoint(owner);
-    while (!members.hasFewerThan(limit)) {
-      LockSupport.park(this);
-      Strand.checkpoint(owner);
-    }
+    new Gathering(this, owner, members).awaitRoom(limit);
   }
 
   // ---- cancellation ----

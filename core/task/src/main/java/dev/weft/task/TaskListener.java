@@ -5,11 +5,10 @@ package dev.weft.task;
  *
  * <p>Called on the thread where it happens, mostly on a loop and by many at a time: be quick, be
  * safe to share, and never wait. What a method throws is logged and harms no task. Where the
- * configuration has {@link #NONE} it costs nothing. When a task waits and goes on is not told: that
- * is what tasks do most.
+ * configuration has {@link #NONE} it costs nothing.
  *
  * <pre>
- * forked → started → ended
+ * forked → started → (parked → resumed)* → ended
  * </pre>
  */
 public interface TaskListener {
@@ -21,6 +20,17 @@ public interface TaskListener {
 
   /** A task begins to run; on its own thread, before its body. */
   default void started(Task<?> task) {}
+
+  /**
+   * A task waits, in any call of Weft that may; on its own thread. What tasks do most, so this has
+   * to be quickest. What the JDK or a library waits for itself, such as its locks, is not told.
+   */
+  default void parked(Task<?> task) {}
+
+  /**
+   * The wait of a task is over, whatever came of it; on its own thread, before the call returns.
+   */
+  default void resumed(Task<?> task) {}
 
   /**
    * A task, a group or a bound was cancelled: {@link Cancellation#origin} says which; on the thread

@@ -7,21 +7,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every field belongs to that loop.
  */
-final class Timer {
-  final long deadlineNanos;
-  final Runnable action;
+abstract class Timer {
+  /** It hangs in no slot: not yet set, fired, or stopped. */
+  static final int OUT = -1;
+
+  /** When it is due: on the loop's clock until it is set, from then on in ticks of the wheel. */
+  long due;
 
   // where it hangs in the wheel
-  long tick;
   int slot = OUT;
   @Nullable Timer earlier;
   @Nullable Timer later;
 
-  /** It hangs in no slot: not yet set, fired, or stopped. */
-  static final int OUT = -1;
+  Timer(long deadlineNanos) {
+    this.due = deadlineNanos;
+  }
 
-  Timer(long deadlineNanos, Runnable action) {
-    this.deadlineNanos = deadlineNanos;
-    this.action = action;
+  /** Does what is to be done; must not wait for tasks of the loop. On the loop. */
+  abstract void fire();
+
+  /** {@return a timer that does something} */
+  static Timer of(long deadlineNanos, Runnable action) {
+    return new Timer(deadlineNanos) {
+      @Override
+      void fire() {
+        action.run();
+      }
+    };
   }
 }

@@ -44,9 +44,9 @@ final class TimerWheel {
   }
 
   void set(Timer timer) {
-    long nanos = Math.max(0, timer.deadlineNanos - origin);
+    long nanos = Math.max(0, timer.due - origin);
     long tick = (nanos + (1L << tickShift) - 1) >>> tickShift;
-    timer.tick = Math.max(tick, now + 1);
+    timer.due = Math.max(tick, now + 1);
     hang(timer);
     size++;
   }
@@ -81,7 +81,7 @@ final class TimerWheel {
       now = tick;
       for (Timer timer = slots[slot]; timer != null; timer = slots[slot]) {
         unhang(timer);
-        if (timer.tick <= now) {
+        if (timer.due <= now) {
           size--;
           due.accept(timer);
         } else {
@@ -93,7 +93,7 @@ final class TimerWheel {
   }
 
   private void hang(Timer timer) {
-    long tick = Math.min(timer.tick, now + MAX_TICKS - 1); // one beyond 18 years goes round again
+    long tick = Math.min(timer.due, now + MAX_TICKS - 1); // one beyond 18 years goes round again
     long differs = (now ^ tick) | (SLOTS - 1);
     int level = Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(differs)) / BITS);
     int slot = slotAt(level, tick);

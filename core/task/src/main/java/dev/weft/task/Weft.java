@@ -62,14 +62,7 @@ public final class Weft {
       Thread.yield();
       return;
     }
-    Handoff<Boolean> awake = new Handoff<>();
-    Timer timer = strand.loop.after(duration, () -> awake.give(true));
-    try {
-      awake.await();
-    } catch (InterruptedException e) {
-      strand.loop.stop(timer);
-      throw e;
-    }
+    Sleeper.sleep(strand, duration);
   }
 
   /**
@@ -82,9 +75,11 @@ public final class Weft {
   }
 
   /**
-   * Stops here if the current task is cancelled. Never waits.
+   * Stops here if the current task is cancelled. Never waits for anything; a task that has held its
+   * loop for long lets others run.
    *
-   * <p>For long calculations; whatever waits in Weft is a checkpoint already.
+   * <p>For long calculations; whatever waits in Weft is a checkpoint already, also when it does not
+   * have to wait. So a task that always finds what it asks for cannot starve its neighbours.
    *
    * @throws InterruptedException if the caller is cancelled or interrupted
    */

@@ -2,7 +2,13 @@ package dev.weft.task;
 
 import static dev.weft.task.Runs.thrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DirectorTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -258,5 +265,39 @@ class DirectorTest {
     }
 
     assertThat(mixed[0]).isFalse();
+  }
+
+  /** A pipe in the file system that nobody writes to: the read is in the kernel, and no park. */
+  @Test
+  void aReadThatBlocksForReal_isNamed_ratherThanWaitedFor(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeThat(new ProcessBuilder("sh", "-c", "mkfifo " + pipe).start().waitFor()).isZero();
+    Director impatient =
+        new Seeded(1) {
+          @Override
+          public Duration patience() {
+            return Duration.ofMillis(100);
+          }
+        };
+    try {
+      Throwable thrown =
+          thrownBy(() ->
+              directed(
+                  impatient,
+                  () -> TaskGroup.call(group -> group.fork("reader", () -> read(pipe)).join())));
+
+      assertThat(thrown)
+          .isInstanceOf(StuckException.class)
+          .hasMessageContaining("task 'reader' has held the simulation for more than 100 ms")
+          .hasMessageContaining("DirectorTest.read");
+    } finally {
+      new RandomAccessFile(pipe.toFile(), "rw").close(); // lets the reader go
+    }
+  }
+
+  private static int read(Path pipe) throws IOException {
+    try (InputStream in = new FileInputStream(pipe.toFile())) {
+      return in.read();
+    }
   }
 }

@@ -267,7 +267,7 @@ class GroupTest {
         () ->
             TaskGroup.run(group -> {
               Handoff<Integer> go = new Handoff<>();
-              Task<Integer> done = group.fork(go::await);
+              Task<Integer> done = group.fork(() -> go.await());
               assertThat(done.state()).isEqualTo(Task.State.RUNNING);
               go.give(7);
               assertThat(done.join()).isEqualTo(7);

@@ -27,7 +27,7 @@ class HandoffTest {
               assertThat(early.await()).isEqualTo("early");
 
               Handoff<String> late = new Handoff<>();
-              Task<String> waiter = group.fork(late::await);
+              Task<String> waiter = group.fork(() -> late.await());
               Runs.untilWaiting(waiter);
               assertThat(late.isSettled()).isFalse();
               assertThat(late.give("late")).isTrue();
@@ -60,7 +60,7 @@ class HandoffTest {
         () ->
             TaskGroup.run(group -> {
               Handoff<String> handoff = new Handoff<>();
-              Task<String> waiter = group.fork(handoff::await);
+              Task<String> waiter = group.fork(() -> handoff.await());
               Runs.untilWaiting(waiter);
               waiter.cancel("leave");
               thrownBy(waiter::join);
@@ -83,7 +83,7 @@ class HandoffTest {
               assertThat(given.await()).isEqualTo("one");
 
               Handoff<String> awaited = new Handoff<>();
-              Task<String> first = group.fork(awaited::await);
+              Task<String> first = group.fork(() -> awaited.await());
               Runs.untilWaiting(first);
               assertThatThrownBy(awaited::await).isInstanceOf(IllegalStateException.class);
               awaited.give("value");

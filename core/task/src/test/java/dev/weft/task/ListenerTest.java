@@ -162,7 +162,7 @@ class ListenerTest {
 
   @Test
   void whereNobodyListensThereIsNothingToCall() throws Exception {
-    assertThat(WeftConfig.defaults().listener()).isSameAs(TaskListener.NONE);
+    assertThat(WeftConfig.defaults().watching().listener()).isSameAs(TaskListener.NONE);
     Runs.on(Door.DEFAULT, () -> assertThat(Loop.current().listening).isNull());
   }
 }

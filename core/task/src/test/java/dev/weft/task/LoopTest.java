@@ -255,7 +255,7 @@ class LoopTest {
               Handoff<String> echo = new Handoff<>();
               Thread library =
                   Thread.ofVirtual().start(() -> Runs.thrownBy(() -> echo.give(word.await())));
-              Task<?> waiter = group.fork(echo::await);
+              Task<?> waiter = group.fork(() -> echo.await());
               untilWaiting(waiter);
               word.give("word");
               assertThat(waiter.join()).isEqualTo("word");

@@ -45,6 +45,17 @@ final class Runs {
     }
   }
 
+  /** As {@link #until}, on a task that may share its loop with what it waits for. */
+  static void untilSoon(BooleanSupplier condition) throws InterruptedException {
+    long start = Clock.system().nanos();
+    while (!condition.getAsBoolean()) {
+      if (Clock.system().since(start).toSeconds() > 30) {
+        throw new AssertionError("waited in vain for half a minute");
+      }
+      Weft.sleep(Duration.ofNanos(50_000));
+    }
+  }
+
   /** Lets others run until the task waits for something. */
   static void untilWaiting(Task<?> task) {
     Thread thread = ((Strand<?>) task).thread();

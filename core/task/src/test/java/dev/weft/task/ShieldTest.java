@@ -52,7 +52,7 @@ class ShieldTest {
         () ->
             TaskGroup.run(group -> {
               Handoff<String> value = new Handoff<>();
-              Task<String> task = group.fork(() -> Shield.within(DAY, value::await));
+              Task<String> task = group.fork(() -> Shield.within(DAY, () -> value.await()));
               untilWaiting(task);
               task.cancel("stop");
               value.give("value");

@@ -153,6 +153,7 @@ class StallTest {
             });
     Weft.run(failing, () -> holdUntil(() -> stalls.size() == 2));
     assertThat(stalls).extracting(Stall::task).containsExactly("main", "main");
+    assertThat(stalls.element().leftOut()).isZero();
   }
 
   @Test
@@ -182,7 +183,7 @@ class StallTest {
   @Test
   void boundsThatCannotBeWatchedAreRefused() {
     WeftConfig config = WeftConfig.defaults();
-    assertThat(config.stallBound()).isEqualTo(Duration.ofMillis(100));
+    assertThat(config.watching().stallBound()).isEqualTo(Duration.ofMillis(100));
     for (Duration bad :
         List.of(Duration.ofNanos(999_999), Duration.ofMillis(-1), Duration.ofDays(100_000))) {
       assertThatThrownBy(() -> config.withStallBound(bad))

@@ -13,6 +13,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wheel against a plain list, over years. */
 class TimerWheelTest {
+  /** A timer that remembers for when it was set. */
+  private static final class Kept extends Timer {
+    final long deadline;
+
+    Kept(long deadline) {
+      super(deadline);
+      this.deadline = deadline;
+    }
+
+    @Override
+    void fire() {}
+  }
+
   private static final long TICK = 1L << 17;
 
   /** What the model needs of a wheel; the broken twin fires when the tick begins, not ends. */
@@ -69,7 +82,7 @@ class TimerWheelTest {
   private static final class History {
     private final Random random;
     private final Wheel wheel;
-    private final List<Timer> pending = new ArrayList<>();
+    private final List<Kept> pending = new ArrayList<>();
     private final long origin;
     private long now;
     private int early;
@@ -94,7 +107,7 @@ class TimerWheelTest {
     }
 
     private void set() {
-      Timer timer = new Timer(now + span() - span() / 8, () -> {});
+      Kept timer = new Kept(now + span() - span() / 8);
       wheel.set(timer);
       pending.add(timer);
     }
@@ -119,11 +132,11 @@ class TimerWheelTest {
       wheel.expire(now, due);
       for (Timer timer : due) {
         assertThat(pending.remove(timer)).isTrue();
-        early += timer.deadlineNanos > now ? 1 : 0;
+        early += ((Kept) timer).deadline > now ? 1 : 0;
       }
-      for (Timer timer : pending) {
+      for (Kept timer : pending) {
         // two ticks: one to round up, one because a timer set for now waits for the next
-        late += Math.max(timer.deadlineNanos, before) + 2 * TICK <= now ? 1 : 0;
+        late += Math.max(timer.deadline, before) + 2 * TICK <= now ? 1 : 0;
       }
     }
   }
@@ -158,10 +171,10 @@ class TimerWheelTest {
     Random random = new Random(7);
     TimerWheel wheel = new TimerWheel(0, TimerWheel.TICK_SHIFT);
     for (int i = 0; i < 10_000; i++) {
-      wheel.set(new Timer(random.nextLong(TimeUnit.DAYS.toNanos(3)), () -> {}));
+      wheel.set(Timer.of(random.nextLong(TimeUnit.DAYS.toNanos(3)), () -> {}));
     }
     List<Long> ticks = new ArrayList<>();
-    wheel.expire(TimeUnit.DAYS.toNanos(4), timer -> ticks.add(timer.tick));
+    wheel.expire(TimeUnit.DAYS.toNanos(4), timer -> ticks.add(timer.due));
     assertThat(ticks).hasSize(10_000).isSorted();
   }
 
@@ -170,7 +183,7 @@ class TimerWheelTest {
     for (Duration span :
         List.of(Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(30_000))) {
       TimerWheel wheel = new TimerWheel(0, TimerWheel.TICK_SHIFT);
-      wheel.set(new Timer(span.toNanos(), () -> {}));
+      wheel.set(Timer.of(span.toNanos(), () -> {}));
       long now = 0;
       int steps = 0;
       List<Timer> due = new ArrayList<>();
@@ -189,17 +202,17 @@ class TimerWheelTest {
   void anActionMaySetAndStopTimers() {
     TimerWheel wheel = new TimerWheel(0, TimerWheel.TICK_SHIFT);
     List<String> fired = new ArrayList<>();
-    Timer stopped = new Timer(5 * TICK, () -> fired.add("never"));
+    Timer stopped = Timer.of(5 * TICK, () -> fired.add("never"));
     wheel.set(stopped);
     wheel.set(
-        new Timer(
+        Timer.of(
             TICK,
             () -> {
               fired.add("first");
               wheel.stop(stopped);
-              wheel.set(new Timer(0, () -> fired.add("second")));
+              wheel.set(Timer.of(0, () -> fired.add("second")));
             }));
-    wheel.expire(10 * TICK, timer -> timer.action.run());
+    wheel.expire(10 * TICK, Timer::fire);
     assertThat(fired).containsExactly("first", "second");
     assertThat(wheel.size()).isZero();
   }

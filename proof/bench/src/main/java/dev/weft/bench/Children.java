@@ -19,25 +19,15 @@ final class Children {
 
   private Children() {}
 
-  /** The command that starts one of our own programs in a JVM with these flags, too. */
-  static List<String> java(List<String> flags, Class<?> program, String... words) {
+  /** The command that starts one of our own main classes in a JVM with these flags, too. */
+  static List<String> java(List<String> flags, String program, String... words) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of(words));
     return command;
-  }
-
-  /** What Python is called in the rows; says so if it has to run on its own loop. */
-  static String pythonWithItsLoop() throws InterruptedException {
-    if (Programs.pythonHas("uvloop")) {
-      return "python-uvloop";
-    }
-    System.err.println(
-        "uvloop is missing (apt-get install python3-uvloop): Python runs on asyncio's own loop");
-    return "python-asyncio";
   }
 
   /** Runs a command and answers the figures it printed. */

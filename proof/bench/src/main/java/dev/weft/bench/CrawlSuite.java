@@ -37,7 +37,7 @@ final class CrawlSuite implements Suite {
   }
 
   @Override
-  public List<Row> run(int runs) throws InterruptedException {
+  public List<Row> run(int runs, Set<String> cases) throws InterruptedException {
     List<Crawler> crawlers = crawlers();
     Site site = Site.find(settings);
     Scores scores = new Scores();

@@ -2,6 +2,9 @@ package dev.weft.bench;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,6 +23,16 @@ record JdkDoor(String name, List<String> jvmFlags) implements Door {
         List.of(
             "-Djdk.virtualThreadScheduler.parallelism=1",
             "-Djdk.virtualThreadScheduler.maxPoolSize=1"));
+  }
+
+  /** Groups are measured of scopes, which are a preview; memory and timers of one JDK. */
+  @Override
+  public boolean does(TaskCase what) {
+    return switch (what) {
+      case FORK_JOIN, HAND_OVER -> true;
+      case PARKED, SLEEPING, TIMER -> jvmFlags.isEmpty();
+      case GROUP_OF_1, GROUP_OF_100, LATENCY -> false;
+    };
   }
 
   @Override
@@ -62,7 +75,7 @@ record JdkDoor(String name, List<String> jvmFlags) implements Door {
   }
 
   @Override
-  public Parked park(int count) throws InterruptedException {
+  public Waiting park(int count) throws InterruptedException {
     Gate gate = new Gate(count);
     for (int i = 0; i < count; i++) {
       gate.waiting[i] = Thread.startVirtualThread(gate);
@@ -71,11 +84,62 @@ record JdkDoor(String name, List<String> jvmFlags) implements Door {
     return gate;
   }
 
+  @Override
+  public Waiting sleep(int count) throws InterruptedException {
+    CountDownLatch arrived = new CountDownLatch(count);
+    Runnable sleeper =
+        () -> {
+          arrived.countDown();
+          try {
+            Thread.sleep(Delays.SLEEP);
+          } catch (InterruptedException e) {
+            // released
+          }
+        };
+    Thread[] sleeping = new Thread[count];
+    for (int i = 0; i < count; i++) {
+      sleeping[i] = Thread.startVirtualThread(sleeper);
+    }
+    arrived.await();
+    return () -> {
+      for (Thread thread : sleeping) {
+        thread.interrupt();
+      }
+      for (Thread thread : sleeping) {
+        thread.join();
+      }
+    };
+  }
+
+  /** A timeout as one makes it with the JDK alone: a scheduled task that the call's end cancels. */
+  @Override
+  public double timeouts(int pending, int count) throws InterruptedException {
+    Runnable nothing = () -> {};
+    try (ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1)) {
+      timers.setRemoveOnCancelPolicy(true);
+      timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+      for (int i = 0; i < pending; i++) {
+        timers.schedule(nothing, Delays.pending(i).toMillis(), TimeUnit.MILLISECONDS);
+      }
+      Memory.settle();
+      return Rounds.median(timeouts -> timeouts(timers, nothing, timeouts), count);
+    }
+  }
+
+  private static long timeouts(ScheduledExecutorService timers, Runnable nothing, int count) {
+    long bound = Delays.BOUND.toMillis();
+    long began = Stopwatch.nanos();
+    for (int i = 0; i < count; i++) {
+      timers.schedule(nothing, bound, TimeUnit.MILLISECONDS).cancel(false);
+    }
+    return Stopwatch.nanos() - began;
+  }
+
   /**
    * What all the waiting threads run: one object for all, so a thread costs what the JDK makes of
    * it and no more.
    */
-  private static final class Gate implements Runnable, Parked {
+  private static final class Gate implements Runnable, Waiting {
     // written by the thread that parks and releases
     private final Thread[] waiting;
     private final CountDownLatch arrived;

@@ -22,7 +22,7 @@ record JdkSync(String name, List<String> jvmFlags) implements SyncDoor {
     return Stopwatch.nanos() - began;
   }
 
-  private static void run(Work work) {
+  static void run(Work work) {
     try {
       work.run();
     } catch (Exception e) {

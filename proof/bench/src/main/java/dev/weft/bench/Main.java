@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What {@code ./bench} starts: lists the suites, or runs one. */
 public final class Main {
@@ -22,10 +23,10 @@ public final class Main {
   private static int run(List<String> words) {
     try {
       Options options = Options.parse(words);
-      Settings settings = Settings.ofThisMachine();
-      List<Suite> suites =
-          List.of(new CrawlSuite(settings), new TaskSuite(settings), new SyncSuite(settings));
-      if (options.suite().isEmpty()) {
+      List<Suite> suites = suites(Settings.ofThisMachine());
+      if (options.help()) {
+        help(suites);
+      } else if (options.suite().isEmpty()) {
         list(suites);
       } else {
         measure(named(suites, options.suite().get()), options);
@@ -45,6 +46,38 @@ public final class Main {
     }
   }
 
+  private static List<Suite> suites(Settings settings) {
+    return List.of(
+        new CrawlSuite(settings),
+        TaskSuite.of(settings),
+        SyncSuite.of(settings),
+        FlowSuite.of(settings),
+        SimulateSuite.of());
+  }
+
+  private static void help(List<Suite> suites) {
+    System.out.printf(
+        """
+        Measures Weft beside its peers and prints a Markdown table.
+
+        usage: %s
+
+          --case NAME   this case only; may be said again for more
+          --runs N      how often each side runs, by turns; the table has the medians
+          --json FILE   writes the rows there, too
+
+        suites:
+        """,
+        Options.USAGE);
+    list(suites);
+    System.out.println();
+    suites.stream()
+        .filter(suite -> !suite.cases().isEmpty())
+        .forEach(suite ->
+            System.out.printf(
+                "cases of %-9s %s%n", suite.name() + ":", String.join(", ", suite.cases())));
+  }
+
   private static void list(List<Suite> suites) {
     suites.forEach(suite -> System.out.printf("%-8s %s%n", suite.name(), suite.line()));
   }
@@ -58,9 +91,22 @@ public final class Main {
   }
 
   private static void measure(Suite suite, Options options) throws InterruptedException {
-    List<Row> rows = suite.run(options.runs().orElse(suite.usualRuns()));
+    refuseUnknown(options.cases(), suite);
+    List<Row> rows = suite.run(options.runs().orElse(suite.usualRuns()), options.cases());
     System.out.print(Table.of(rows));
     options.json().ifPresent(file -> write(file, rows));
+  }
+
+  private static void refuseUnknown(Set<String> cases, Suite suite) {
+    for (String word : cases) {
+      if (!suite.cases().contains(word)) {
+        String known = String.join(", ", suite.cases());
+        throw new BadUsageException(
+            "The suite %s has no case %s; its cases: %s."
+                .formatted(
+                    suite.name(), word, known.isEmpty() ? "none, it always runs whole" : known));
+      }
+    }
   }
 
   private static void write(Path file, List<Row> rows) {

@@ -14,13 +14,28 @@ final class Memory {
     for (int i = 0; i < 5; i++) {
       System.gc();
       Thread.sleep(100);
-      long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      long used = used();
       if (used >= before) {
         return before;
       }
       before = used;
     }
     return before;
+  }
+
+  /** Bytes of live objects after one full collection. Holds its thread meanwhile, never sleeps. */
+  static long liveHeapNow() {
+    System.gc();
+    return used();
+  }
+
+  /** Lets the collector move what will stay, so that it does not while something is timed. */
+  static void settle() {
+    System.gc();
+  }
+
+  private static long used() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   /** Bytes of the resident set; not-a-number where the kernel does not say. */

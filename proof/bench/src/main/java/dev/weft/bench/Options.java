@@ -3,8 +3,10 @@ package dev.weft.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,21 +15,29 @@ import org.jspecify.annotations.Nullable;
  * @param suite empty when the suites are to be listed
  * @param json where the rows go as JSON
  * @param runs how often each side runs
+ * @param cases which cases run, in any order; empty for all
+ * @param help whether the user wants to be told how this works
  */
-record Options(Optional<String> suite, Optional<Path> json, Optional<Integer> runs) {
-  static final String USAGE = "./bench [SUITE [--json FILE] [--runs N]]";
+record Options(
+    Optional<String> suite,
+    Optional<Path> json,
+    Optional<Integer> runs,
+    Set<String> cases,
+    boolean help) {
+  static final String USAGE = "./bench [SUITE [--case NAME]… [--runs N] [--json FILE]]";
   private static final int MOST_RUNS = 1000;
 
   /**
    * @throws BadUsageException with the word that was wrong
    */
   static Options parse(List<String> words) {
-    Options options = new Options(Optional.empty(), Optional.empty(), Optional.empty());
+    Options options =
+        new Options(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), false);
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       options = options.with(rest.next(), rest);
     }
-    if (options.suite.isEmpty() && !words.isEmpty()) {
+    if (options.suite.isEmpty() && !words.isEmpty() && !options.help) {
       throw new BadUsageException("Which suite? Usage: " + USAGE);
     }
     return options;
@@ -35,10 +45,26 @@ record Options(Optional<String> suite, Optional<Path> json, Optional<Integer> ru
 
   private Options with(String word, Iterator<String> rest) {
     return switch (word) {
-      case "--json" -> new Options(suite, Optional.of(writable(argument(word, rest))), runs);
-      case "--runs" -> new Options(suite, json, Optional.of(runs(argument(word, rest))));
+      case "--json" -> withJson(writable(argument(word, rest)));
+      case "--runs" -> withRuns(runs(argument(word, rest)));
+      case "--case" -> withCase(argument(word, rest));
+      case "--help", "-h" -> new Options(suite, json, runs, cases, true);
       default -> withSuite(word);
     };
+  }
+
+  private Options withJson(Path file) {
+    return new Options(suite, Optional.of(file), runs, cases, help);
+  }
+
+  private Options withRuns(int number) {
+    return new Options(suite, json, Optional.of(number), cases, help);
+  }
+
+  private Options withCase(String name) {
+    Set<String> more = new LinkedHashSet<>(cases);
+    more.add(name);
+    return new Options(suite, json, runs, more, help);
   }
 
   private Options withSuite(String word) {
@@ -49,7 +75,7 @@ record Options(Optional<String> suite, Optional<Path> json, Optional<Integer> ru
       throw new BadUsageException(
           "One suite at a time, not both " + suite.get() + " and " + word + ".");
     }
-    return new Options(Optional.of(word), json, runs);
+    return new Options(Optional.of(word), json, runs, cases, help);
   }
 
   private static String argument(String word, Iterator<String> rest) {

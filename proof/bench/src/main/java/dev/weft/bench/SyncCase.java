@@ -1,29 +1,46 @@
 package dev.weft.bench;
 
-/** What the sync suite measures of each door. */
-enum SyncCase {
-  HOP("hop", "a value through a channel of 16", 1_000_000, 200_000),
-  RENDEZVOUS("rendezvous", "a value through a rendezvous", 200_000, 100_000),
-  PERMIT("permit", "a permit taken and given back", 2_000_000, 500_000),
-  TURNS("turns", "a permit handed on to the next in line", 200_000, 100_000);
+import java.util.List;
 
-  /** On the command lines of the child programs. */
-  final String word;
+/** What the sync suite measures. */
+enum SyncCase implements Case {
+  HOP("hop", "a value through a channel of 16", 500_000, 50_000),
+  RENDEZVOUS("rendezvous", "a value through a rendezvous", 100_000, 20_000),
+  PERMIT("permit", "a permit taken and given back", 2_000_000, 100_000),
+  TURNS("turns", "a permit handed on to the next in line", 100_000, 20_000);
 
-  /** In the rows. */
-  final String title;
+  private final String word;
 
-  /** Values or permits in a round. */
-  final int count;
+  private final String title;
 
-  /** The same for the slower Python. */
-  final int peerCount;
+  private final int count;
+  private final int peerCount;
 
   SyncCase(String word, String title, int count, int peerCount) {
     this.word = word;
-    this.title = title.replace("", "");
+    this.title = title;
     this.count = count;
     this.peerCount = peerCount;
+  }
+
+  @Override
+  public String word() {
+    return word;
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int peerCount() {
+    return peerCount;
+  }
+
+  @Override
+  public List<Figure> figures() {
+    return Figure.nanos(title);
   }
 
   static SyncCase of(String word) {

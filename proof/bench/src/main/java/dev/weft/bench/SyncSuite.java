@@ -1,12 +1,12 @@
 package dev.weft.bench;
 
-import static dev.weft.bench.Better.LOWER;
-
 import java.util.ArrayList;
 import java.util.List;
 
-/** Channels and semaphores: Weft, java.util.concurrent and Jox on virtual threads, Python. */
-final class SyncSuite implements Suite {
+/**
+ * Channels and semaphores: Weft, java.util.concurrent and Jox on virtual threads, Kotlin, Python.
+ */
+final class SyncSuite {
   private static final List<SyncDoor> DOORS =
       List.of(
           WeftSync.loop(),
@@ -15,25 +15,16 @@ final class SyncSuite implements Suite {
           JoxSync.allCarriers(),
           JoxSync.oneCarrier());
 
-  private final Settings settings;
+  private static final String KOTLIN = "dev.weft.bench.KotlinSync";
 
-  SyncSuite(Settings settings) {
-    this.settings = settings;
-  }
+  private SyncSuite() {}
 
-  @Override
-  public String name() {
-    return "sync";
-  }
-
-  @Override
-  public String line() {
-    return "a channel's hop, a permit: Weft, java.util.concurrent, Jox, Python + uvloop";
-  }
-
-  @Override
-  public int usualRuns() {
-    return 5;
+  static Suite of(Settings settings) {
+    return new CaseSuite<>(
+        "sync",
+        "a channel's hop, a permit: Weft, java.util.concurrent, Jox, Kotlin, Python",
+        List.of(SyncCase.values()),
+        chosen -> contenders(settings));
   }
 
   /** The door of that name. */
@@ -44,42 +35,14 @@ final class SyncSuite implements Suite {
         .orElseThrow(() -> new BadUsageException("No door is called " + name + "."));
   }
 
-  @Override
-  public List<Row> run(int runs) throws InterruptedException {
-    String python = Children.pythonWithItsLoop();
-    Scores scores = new Scores();
-    try (Workplace place = Workplace.open()) {
-      for (int run = 1; run <= runs; run++) {
-        for (SyncCase each : SyncCase.values()) {
-          for (SyncDoor door : DOORS) {
-            if (door.does(each)) {
-              score(scores, each, door.name(), java(door, each), place);
-            }
-          }
-          score(scores, each, python, python(each), place);
-        }
-        System.err.println("run " + run + " of " + runs + " done");
-      }
-    }
-    return scores.rows(name());
-  }
-
-  private static void score(
-      Scores scores, SyncCase each, String who, List<String> command, Workplace place)
+  private static List<Contender<SyncCase>> contenders(Settings settings)
       throws InterruptedException {
-    var figures = Children.measure(command, place, who);
-    scores.add(each.title, "ns", LOWER, who, Json.number(figures, "nanos"));
-  }
-
-  private static List<String> java(SyncDoor door, SyncCase each) {
-    List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseG1GC"));
-    flags.addAll(door.jvmFlags());
-    return Children.java(
-        flags, SyncChild.class, door.name(), each.word, Integer.toString(each.count));
-  }
-
-  private List<String> python(SyncCase each) {
-    return List.of(
-        Programs.python(), settings.peer("sync.py"), each.word, Integer.toString(each.peerCount));
+    List<Contender<SyncCase>> all = new ArrayList<>();
+    for (SyncDoor door : DOORS) {
+      all.add(Contender.ofJvm(door.name(), SyncChild.class.getName(), door.jvmFlags(), door::does));
+    }
+    all.addAll(Peers.kotlin(KOTLIN, each -> true, each -> true));
+    all.add(Peers.python(settings, "sync.py", each -> true));
+    return all;
   }
 }

@@ -5,12 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as a table for people: one line for each case, one column for each peer. */
+/** Rows as a Markdown table: one line for each case, one column for each peer. */
 final class Table {
-  private static final String NONE = "-";
-
   private Table() {}
 
   /**
@@ -22,53 +22,55 @@ final class Table {
     List<List<String>> lines = new ArrayList<>();
     lines.add(header(peers));
     rows.forEach(row -> lines.add(line(row, peers)));
-    return align(lines);
+    return align(lines) + "\n(n×) behind a peer's figure: Weft is n times better.\n";
   }
 
   private static List<String> header(Set<String> peers) {
-    List<String> cells = new ArrayList<>(List.of("case", "better", "weft", "spread"));
-    peers.forEach(peer -> cells.add(peer + " (weft is)"));
+    List<String> cells = new ArrayList<>(List.of("", Scores.WEFT, "spread"));
+    cells.addAll(peers);
     return cells;
   }
 
   private static List<String> line(Row row, Set<String> peers) {
     List<String> cells = new ArrayList<>();
-    cells.add(row.caseName() + ", " + row.unit());
-    cells.add(row.better().word());
-    cells.add(figure(row.weft()));
+    cells.add(row.caseName() + (row.better() == Better.HIGHER ? " (more is better)" : ""));
+    cells.add(figure(row.weft(), row.unit()));
     cells.add(
-        row.spread() == null ? NONE : String.format(Locale.ROOT, "%.1f %%", 100 * row.spread()));
+        row.spread() == null ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * row.spread()));
     peers.forEach(peer -> cells.add(peerCell(row, row.peers().get(peer))));
     return cells;
   }
 
   private static String peerCell(Row row, @Nullable Double figure) {
     if (figure == null) {
-      return NONE;
+      return "";
     }
     @Nullable Double ratio = row.ratioTo(figure);
-    return figure(figure) + (ratio == null ? "" : String.format(Locale.ROOT, " (%.2fx)", ratio));
+    String times = ratio == null ? "" : String.format(Locale.ROOT, " (%.2f×)", ratio);
+    return figure(figure, row.unit()) + times;
+  }
+
+  private static String figure(@Nullable Double figure, String unit) {
+    if (figure == null) {
+      return "";
+    }
+    return figure(figure) + (unit.startsWith("/") ? unit : " " + unit);
   }
 
   /** As many digits as are worth reading. */
-  static String figure(@Nullable Double figure) {
-    if (figure == null) {
-      return NONE;
-    }
-    boolean whole = figure == Math.rint(figure) || Math.abs(figure) >= 1000;
-    int decimals = whole ? 0 : Math.abs(figure) >= 10 ? 1 : 3;
+  static String figure(double figure) {
+    boolean whole = figure == Math.rint(figure) || Math.abs(figure) >= 100;
+    int decimals = whole ? 0 : Math.abs(figure) >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%,." + decimals + "f", figure);
   }
 
   private static String align(List<List<String>> lines) {
+    int columns = lines.getFirst().size();
+    List<Integer> widths =
+        IntStream.range(0, columns).mapToObj(column -> width(lines, column)).toList();
     StringBuilder table = new StringBuilder();
-    for (List<String> line : lines) {
-      StringBuilder text = new StringBuilder();
-      for (int column = 0; column < line.size(); column++) {
-        text.append(cell(line.get(column), width(lines, column), column));
-      }
-      table.append(text.toString().stripTrailing()).append('\n');
-    }
+    table.append(text(lines.getFirst(), widths)).append(rule(widths));
+    lines.stream().skip(1).forEach(line -> table.append(text(line, widths)));
     return table.toString();
   }
 
@@ -77,8 +79,22 @@ final class Table {
   }
 
   /** Words to the left, figures to the right. */
-  private static String cell(String text, int width, int column) {
-    String padding = " ".repeat(width - text.length());
-    return column < 2 ? text + padding + "  " : padding + text + "   ";
+  private static String text(List<String> line, List<Integer> widths) {
+    StringBuilder text = new StringBuilder("|");
+    for (int column = 0; column < line.size(); column++) {
+      String padding = " ".repeat(widths.get(column) - line.get(column).length());
+      text.append(' ').append(column == 0 ? "" : padding);
+      text.append(line.get(column)).append(column == 0 ? padding : "").append(" |");
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String rule(List<Integer> widths) {
+    String figures =
+        widths.stream()
+            .skip(1)
+            .map(width -> "-".repeat(width + 1) + ":|")
+            .collect(Collectors.joining());
+    return "|" + "-".repeat(widths.getFirst() + 2) + "|" + figures + "\n";
   }
 }

@@ -1,40 +1,38 @@
 package dev.weft.bench;
 
-import static dev.weft.bench.Better.LOWER;
+import static dev.weft.bench.TaskCase.GROUP_OF_1;
+import static dev.weft.bench.TaskCase.GROUP_OF_100;
+import static dev.weft.bench.TaskCase.LATENCY;
+import static dev.weft.bench.TaskCase.PARKED;
+import static dev.weft.bench.TaskCase.SLEEPING;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** What a task costs on each door, and in Python on uvloop; every figure from a fresh process. */
-final class TaskSuite implements Suite {
-
-  /**
-   * The doors side by side, in the order they run. Weft's stand first: the loop under the name
-   * {@link Scores#WEFT}, its default door beside it.
-   */
+/** What a task costs on each door, and in Python. */
+final class TaskSuite {
   private static final List<Door> DOORS =
       List.of(WeftDoor.loop(), WeftDoor.defaultDoor(), JdkDoor.allCarriers(), JdkDoor.oneCarrier());
 
-  private final Settings settings;
+  /** Structured task scopes are a preview of the JDK, so their program is built apart. */
+  private static final String SCOPES = "dev.weft.bench.ScopeDoor";
 
-  TaskSuite(Settings settings) {
-    this.settings = settings;
-  }
+  private static final String KOTLIN = "dev.weft.bench.KotlinTask";
 
-  @Override
-  public String name() {
-    return "task";
-  }
+  /** Of what the slowest host can handle. */
+  private static final double SHARE = 0.4;
 
-  @Override
-  public String line() {
-    return "fork + join, park / wake switch, bytes of a parked task: Weft, plain virtual threads, Python + uvloop";
-  }
+  private TaskSuite() {}
 
-  @Override
-  public int usualRuns() {
-    return 5;
+  static Suite of(Settings settings) {
+    return new CaseSuite<>(
+        "task",
+        "fork and join, groups, switches, memory, timers, latency: Weft, the JDK, Kotlin, Python",
+        List.of(TaskCase.values()),
+        chosen -> contenders(chosen, settings));
   }
 
   /** The door of that name. */
@@ -45,40 +43,59 @@ final class TaskSuite implements Suite {
         .orElseThrow(() -> new BadUsageException("No door is called " + name + "."));
   }
 
-  @Override
-  public List<Row> run(int runs) throws InterruptedException {
-    String python = Children.pythonWithItsLoop();
-    Scores scores = new Scores();
+  /** Weft's first: the loop under the name {@link Scores#WEFT}, its default door beside it. */
+  private static List<Contender<TaskCase>> contenders(List<TaskCase> chosen, Settings settings)
+      throws InterruptedException {
+    List<Contender<TaskCase>> all = new ArrayList<>();
+    for (Door door : DOORS) {
+      all.add(Contender.ofJvm(door.name(), TaskChild.class.getName(), door.jvmFlags(), door::does));
+    }
+    if (Peers.isBuilt(SCOPES, "StructuredTaskScope")) {
+      Predicate<TaskCase> groups = EnumSet.of(GROUP_OF_1, GROUP_OF_100)::contains;
+      List<String> preview = List.of("--enable-preview");
+      all.add(Contender.ofJvm(JdkDoor.allCarriers().name(), SCOPES, preview, groups));
+      List<String> alone = new ArrayList<>(JdkDoor.oneCarrier().jvmFlags());
+      alone.addAll(preview);
+      all.add(Contender.ofJvm(JdkDoor.oneCarrier().name(), SCOPES, alone, groups));
+    }
+    if (chosen.contains(LATENCY)) {
+      all.addAll(hosts());
+    }
+    Set<TaskCase> timed = EnumSet.complementOf(EnumSet.of(LATENCY));
+    // a coroutine takes the same memory whatever threads it runs on
+    Set<TaskCase> onDefault = EnumSet.complementOf(EnumSet.of(LATENCY, PARKED, SLEEPING));
+    all.addAll(Peers.kotlin(KOTLIN, timed::contains, onDefault::contains));
+    all.add(Peers.python(settings, "task.py", timed::contains));
+    return all;
+  }
+
+  /**
+   * All at the same rate, a share of what the slowest can handle on this machine: so none is at its
+   * limit, and none is idle.
+   */
+  private static List<Contender<TaskCase>> hosts() throws InterruptedException {
+    double least = Double.MAX_VALUE;
     try (Workplace place = Workplace.open()) {
-      for (int run = 1; run <= runs; run++) {
-        for (TaskCase each : TaskCase.values()) {
-          for (Door door : DOORS) {
-            score(
-                scores, each, door.name(), Children.measure(java(door, each), place, door.name()));
-          }
-          score(scores, each, python, Children.measure(python(each), place, python));
-        }
-        System.err.println("run " + run + " of " + runs + " done");
+      for (Host host : LatencyChild.hosts()) {
+        var figures = Children.measure(requests(host, 0), place, host.name());
+        least = Math.min(least, Json.number(figures, "capacity"));
       }
     }
-    return scores.rows(name());
+    int rate = 1_000 * (int) (least * SHARE / 1_000);
+    System.err.printf("requests arrive at %,d/s, of %,.0f/s that all can handle%n", rate, least);
+    List<Contender<TaskCase>> all = new ArrayList<>();
+    for (Host host : LatencyChild.hosts()) {
+      all.add(new Contender<>(host.name(), LATENCY::equals, each -> requests(host, rate)));
+    }
+    return all;
   }
 
-  private static List<String> java(Door door, TaskCase each) {
-    List<String> flags = new ArrayList<>(each.jvmFlags());
-    flags.addAll(door.jvmFlags());
+  private static List<String> requests(Host host, int perSecond) {
     return Children.java(
-        flags, TaskChild.class, door.name(), each.word, Integer.toString(each.count));
-  }
-
-  private List<String> python(TaskCase each) {
-    return List.of(
-        Programs.python(), settings.peer("task.py"), each.word, Integer.toString(each.peerCount));
-  }
-
-  private static void score(Scores scores, TaskCase each, String who, Map<String, Object> figures) {
-    scores.add(each.title, "ns", LOWER, who, Json.number(figures, "nanos"));
-    scores.add(each.title + ", resident", "B", LOWER, who, Json.number(figures, "bytes"));
-    scores.add(each.title + ", live heap", "B", LOWER, who, Json.number(figures, "heap"));
+        LATENCY.jvmFlags(),
+        LatencyChild.class.getName(),
+        host.name(),
+        LATENCY.word(),
+        Integer.toString(perSecond));
   }
 }

@@ -7,8 +7,17 @@
  * dev.weft.bench.Table} and written by {@link dev.weft.bench.Json}.
  *
  * <p>The crawl suite: {@link dev.weft.bench.Site} behind {@link dev.weft.bench.Nginx}, walked by
- * each {@link dev.weft.bench.Crawler}, compared with the {@link dev.weft.bench.Closure}. The task
- * suite: each {@link dev.weft.bench.Door} measured by {@link dev.weft.bench.TaskChild} in a JVM of
- * its own.
+ * each {@link dev.weft.bench.Crawler}, compared with the {@link dev.weft.bench.Closure}. The others
+ * are each a {@link dev.weft.bench.CaseSuite}: each {@link dev.weft.bench.Case} of each {@link
+ * dev.weft.bench.Contender} is measured in a process of its own, in a JVM through a {@link
+ * dev.weft.bench.Door}, a {@link dev.weft.bench.Host}, a {@link dev.weft.bench.SyncDoor} or a
+ * {@link dev.weft.bench.FlowDoor}.
+ *
+ * <p>Peers in Python lie in {@code peers}. Those in {@code src/peers} want another compiler or a
+ * preview of the JDK: the Maven profile of that name, which {@code ./bench} turns on, builds them
+ * into this package. All runs on the class path: peers are not modules.
  */
+@NullMarked
 package dev.weft.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -24,9 +24,22 @@ class OptionsTest {
   }
 
   @Test
+  void parse_takesAnyNumberOfCases() {
+    Options options = Options.parse(List.of("task", "--case", "timer", "--case", "parked"));
+    assertThat(options.cases()).containsExactly("timer", "parked");
+  }
+
+  @Test
+  void parse_ofHelp_needsNoSuite() {
+    assertThat(Options.parse(List.of("--help")).help()).isTrue();
+    assertThat(Options.parse(List.of("task", "-h")).help()).isTrue();
+  }
+
+  @Test
   void wrongWords_areNamed() {
     assertRefused("--runs", "crawl", "--runs", "0");
     assertRefused("not many", "crawl", "--runs", "many");
+    assertRefused("--case needs a value", "task", "--case");
     assertRefused("--json needs a value", "crawl", "--json");
     assertRefused("cannot write /no/such/folder/x", "crawl", "--json", "/no/such/folder/x");
     assertRefused("Unknown option --fast", "crawl", "--fast");

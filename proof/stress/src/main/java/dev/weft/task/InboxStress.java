@@ -1,6 +1,5 @@
 package dev.weft.task;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -19,9 +18,13 @@ public class InboxStress {
   private static final Node NODE = Node.of(() -> {});
 
   private static int take(Inbox inbox) {
-    ArrayDeque<Node> queue = new ArrayDeque<>(2);
+    ReadyQueue queue = new ReadyQueue();
     inbox.moveTo(queue);
-    return queue.size();
+    int taken = 0;
+    while (queue.poll() != null) {
+      taken++;
+    }
+    return taken;
   }
 
   /** Told to wake: the first, the second; and how many were there. */

@@ -56,6 +56,15 @@ interface Chooser {
 
       @Override
       public int choose(List<? extends Task<?>> ready) {
+        int best = mostImportant(ready);
+        if (chance.nextInt(rarity) == 0) { // who comes out of a wait may have become unimportant
+          importance.put(ready.get(best), --least);
+          best = mostImportant(ready);
+        }
+        return best;
+      }
+
+      private int mostImportant(List<? extends Task<?>> ready) {
         int best = 0;
         for (int i = 1; i < ready.size(); i++) {
           if (of(ready.get(i)) > of(ready.get(best))) {

@@ -10,12 +10,12 @@ import java.lang.StackWalker.StackFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directs one run by its recipe, and writes down what was chosen and what happened.
@@ -95,6 +95,13 @@ final class Script implements Director, TaskListener {
   }
 
   @Override
+  public void parked(Task<?> task) {
+    if (detailed) {
+      note(task.name(), where() + ", waits");
+    }
+  }
+
+  @Override
   public void cancelled(Cancellation cancellation) {
     if (detailed) {
       note("", "cancelled: " + cancellation.reason());
@@ -128,17 +135,27 @@ final class Script implements Director, TaskListener {
                 .dropWhile(frame -> frame.getClassName().equals(Script.class.getName()))
                 .limit(64)
                 .collect(Collectors.toList()));
-    Optional<StackFrame> caller =
-        frames.stream().filter(frame -> !isOurs(frame) && !isOfJdk(frame)).findFirst();
-    int at = caller.map(frames::indexOf).orElse(frames.size());
+    StackFrame caller = callerIn(frames);
+    int at = caller == null ? frames.size() : frames.indexOf(caller);
     String called =
         frames.subList(0, at).reversed().stream()
             .filter(frame -> isOurs(frame) && !frame.getMethodName().contains("$"))
             .findFirst()
             .map(frame -> simpleName(frame) + "." + frame.getMethodName())
             .orElse("a checkpoint");
-    return called
-        + caller.map(f -> " (" + f.getFileName() + ":" + f.getLineNumber() + ")").orElse("");
+    return caller == null
+        ? called
+        : called + " (" + caller.getFileName() + ":" + caller.getLineNumber() + ")";
+  }
+
+  /** {@return the line of the program or, on a task that a room runs for itself, of the room} */
+  private static @Nullable StackFrame callerIn(List<StackFrame> frames) {
+    List<StackFrame> known = frames.stream().filter(frame -> !isOfJdk(frame)).toList();
+    return known.stream()
+        .filter(frame -> !isOurs(frame))
+        .findFirst()
+        .or(() -> known.stream().filter(frame -> !isOfTask(frame)).findFirst())
+        .orElse(null);
   }
 
   private static String simpleName(StackFrame frame) {
@@ -150,6 +167,10 @@ final class Script implements Director, TaskListener {
   private static boolean isOurs(StackFrame frame) {
     return WEFT.stream().anyMatch(frame.getClassName()::startsWith)
         && !String.valueOf(frame.getFileName()).endsWith("Test.java");
+  }
+
+  private static boolean isOfTask(StackFrame frame) {
+    return frame.getClassName().startsWith(WEFT.getFirst());
   }
 
   private static boolean isOfJdk(StackFrame frame) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>The method is the first task. It is called once for each seed on the same object, so it makes
- * what it needs itself. {@code -Dweft.replay=…} repeats one run.
+ * what it needs itself. {@code -Dweft.replay=…} repeats one run; {@code -Dweft.seeds=100} tries a
+ * hundred times as many seeds, as one does over night.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -29,9 +29,20 @@ final class SimulatedTest implements InvocationInterceptor {
       Simulation.explore(
           SimulationConfig.defaults()
               .withFirstSeed(simulated.firstSeed())
-              .withSeeds(simulated.seeds()),
+              .withSeeds(Math.multiplyExact(simulated.seeds(), times())),
           body);
     }
+  }
+
+  /** {@return how many times more seeds than the test says} */
+  private static int times() {
+    String times = System.getProperty(Simulation.SEEDS, "1");
+    if (!times.matches("[1-9]\\d{0,5}")) {
+      throw new IllegalArgumentException(
+          "-D%s says how many times more seeds are tried, at least 1, but is '%s'"
+              .formatted(Simulation.SEEDS, times));
+    }
+    return Integer.parseInt(times);
   }
 
   private static void call(Method method, Object target, List<Object> arguments) throws Exception {

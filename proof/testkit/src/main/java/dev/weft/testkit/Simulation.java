@@ -34,6 +34,9 @@ public final class Simulation {
   /** The system property that names what a {@link Simulated} test is to be repeated from. */
   static final String REPLAY = "weft.replay";
 
+  /** The system property that says how many times more seeds a {@link Simulated} test tries. */
+  static final String SEEDS = "weft.seeds";
+
   private final SimulationConfig config;
   private final Callable<?> body;
 

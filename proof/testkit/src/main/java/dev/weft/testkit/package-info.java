@@ -8,6 +8,9 @@
  *   <li>{@link dev.weft.testkit.Simulated} does that for a test method of JUnit.
  *   <li>{@link dev.weft.testkit.Journal} notes what happens, to be compared as a whole; {@link
  *       dev.weft.testkit.FakeClock} is a clock for code that is no task.
+ *   <li>{@link dev.weft.testkit.PolicyContract}, {@link dev.weft.testkit.ClockContract} and {@link
+ *       dev.weft.testkit.ContextContract} are what Weft relies on in what you implement yourself:
+ *       extend them in your tests.
  * </ul>
  *
  * <p>The JVM needs the flag of Weft's loops: {@code --add-opens java.base/java.lang=ALL-UNNAMED}

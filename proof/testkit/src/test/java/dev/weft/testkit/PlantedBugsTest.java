@@ -30,11 +30,21 @@ class PlantedBugsTest {
 
   private static final Duration TIME = Duration.ofMillis(10);
 
-  /** {@return how the program failed} It must, within ten thousand seeds; its twin must not. */
+  /**
+   * {@return how the program failed} It must, within ten thousand seeds, whatever the strategy; its
+   * twin must not.
+   */
   private static Throwable found(Action bug, Action twin) throws InterruptedException {
+    SimulationConfig config = SimulationConfig.defaults().withSeeds(SEEDS);
     SimulationError error =
-        catchThrowableOfType(SimulationError.class, () -> Simulation.explore(SEEDS, bug));
+        catchThrowableOfType(SimulationError.class, () -> Simulation.explore(config, bug));
     assertThat(error).isNotNull();
+    for (Strategy strategy : Strategy.values()) {
+      SimulationConfig one = config.withStrategy(strategy).withShrinkRuns(0);
+      assertThat(catchThrowableOfType(SimulationError.class, () -> Simulation.explore(one, bug)))
+          .as("%s", strategy)
+          .isNotNull();
+    }
     Simulation.explore(SEEDS / 10, twin);
     return Objects.requireNonNull(error.getCause());
   }

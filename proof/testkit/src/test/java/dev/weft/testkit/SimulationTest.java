@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weft.sync.Channel;
-import dev.weft.sync.Lock;
 import dev.weft.task.Action;
 import dev.weft.task.Clock;
 import dev.weft.task.StuckException;
 import dev.weft.task.TaskGroup;
-import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,9 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -39,37 +35,6 @@ class SimulationTest {
             });
 
     assertThat(virtual).isEqualTo(Duration.ofHours(2));
-  }
-
-  @Test
-  void aThousandSeeds_twice_leaveTheSameTrails() throws InterruptedException {
-    Set<String> trails = new HashSet<>();
-    for (int seed = 0; seed < 1_000; seed++) {
-      String once = Simulation.trail(seed, SimulationTest::market).toString();
-      String again = Simulation.trail(seed, SimulationTest::market).toString();
-      assertThat(again).isEqualTo(once);
-      trails.add(once);
-    }
-
-    assertThat(trails).hasSizeGreaterThan(900); // and each seed is another one
-  }
-
-  /** A little of everything. */
-  private static void market() throws InterruptedException {
-    Channel<Integer> stall = Channel.bounded(2);
-    Lock lock = new Lock("till");
-    TaskGroup.run(group -> {
-      for (int seller = 0; seller < 3; seller++) {
-        group.fork(() -> {
-          Weft.sleep(Duration.ofMillis(Weft.random().nextInt(5)));
-          stall.send(1);
-          lock.run(() -> Weft.sleep(Duration.ofMillis(1)));
-        });
-      }
-      for (int buyer = 0; buyer < 3; buyer++) {
-        group.fork(() -> Timeout.orElse(Duration.ofMillis(4), () -> 0, stall::receive));
-      }
-    });
   }
 
   @Test
@@ -202,23 +167,6 @@ class SimulationTest {
     long start = Clock.current().nanos();
     Weft.sleep(Duration.ofDays(1));
     assertThat(Clock.current().since(start)).isEqualTo(Duration.ofDays(1));
-  }
-
-  @Test
-  void aRecipeThatIsNone_isRefused() {
-    for (String text :
-        List.of("", "x", "12 WHAT", "12 3=", "99999999999999999999", "1 99999999999=1")) {
-      assertThatThrownBy(() -> Simulation.replay(text, () -> {}))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("not from '" + text + "'");
-    }
-  }
-
-  @Test
-  void aRecipe_isReadAsItIsWritten() {
-    for (String text : List.of("42", "-7", "42 PRIORITIES", "42 -", "42 3=1,17=2")) {
-      assertThat(Recipe.parse(text)).hasToString(text);
-    }
   }
 
   private static SimulationError failureOf(Action body) {
