@@ -1,6 +1,9 @@
 package dev.weft.pool;
 
 import dev.weft.task.Clock;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
+import java.lang.ref.ReferenceQueue;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -11,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Books<K, R> {
   // immutable
   private final PoolFactory<K, R> factory;
+  private final PoolConfig config;
   private final Tally tally = new Tally();
+  private final @Nullable Home<K, R> home;
+
+  /** The traces of leases that were lost. */
+  private final ReferenceQueue<Loan<?, ?>> lost = new ReferenceQueue<>();
 
   /** Guards the ledger; nothing waits, calls back or closes under it. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -19,9 +27,15 @@ final class Books<K, R> {
   // guarded by lock
   private final Ledger<K, R> ledger;
 
-  Books(PoolFactory<K, R> factory, PoolConfig config) {
+  Books(PoolFactory<K, R> factory, PoolConfig config, @Nullable TaskGroup group) {
     this.factory = factory;
-    this.ledger = new Ledger<>(config, tally);
+    this.config = config;
+    this.home = group == null ? null : new Home<>(group, this, factory, config);
+    this.ledger = new Ledger<>(config, tally, group != null);
+  }
+
+  @Nullable Home<K, R> home() {
+    return home;
   }
 
   /** Reads or changes the ledger, then does what follows from it, also if it refuses. */
@@ -48,9 +62,36 @@ final class Books<K, R> {
     change(ledger -> counted.accept(tally));
   }
 
-  /** Counts a loan without the lock: every borrow comes by here. */
-  void countLoan() {
+  /** {@return the lease of a slot} Counted without the lock: every borrow comes by here. */
+  Loan<K, R> lease(Pool<K, R> pool, Slot<K, R> slot) {
+    Loan<K, R> loan = new Loan<>(pool, slot);
+    slot.trace = new Trace(loan, slot, lost);
+    if (slot.isSampled) {
+      slot.keep(Trace.here());
+    }
     tally.borrowed.increment();
+    return loan;
+  }
+
+  /** Takes back what nobody can give back, because its lease was garbage-collected. */
+  void findLost() {
+    while (lost.poll() instanceof Trace trace) {
+      @SuppressWarnings("unchecked") // only this pool's slots are queued here
+      Slot<K, R> slot = (Slot<K, R>) trace.slot;
+      long now = now();
+      change(ledger -> ledger.lost(slot, trace, now));
+    }
+  }
+
+  /** A thing was opened. {@return whether it may exist; if not, it is closed} */
+  boolean opened(Slot<K, R> slot, R thing, long start) {
+    long now = now();
+    double luck = Weft.random().nextDouble();
+    boolean may = ask(ledger -> ledger.opened(slot, thing, now - start, luck, now));
+    if (!may) {
+      close(thing);
+    }
+    return may;
   }
 
   /** Closes and hands over; what nobody took goes back, until everything has its place. */
@@ -60,6 +101,10 @@ final class Books<K, R> {
       List<Slot<K, R>> closing = chores.closing();
       closing.forEach(slot -> close(slot.value()));
       List<Slot<K, R>> returned = chores.deliver();
+      if (home != null) {
+        chores.orders().forEach(home::open);
+      }
+      chores.warnings().forEach(this::warn);
       chores = closing.isEmpty() && returned.isEmpty() ? null : putBack(closing, returned);
     }
   }
@@ -69,10 +114,18 @@ final class Books<K, R> {
     lock.lock();
     try {
       ledger.closed(closed, now);
-      returned.forEach(slot -> ledger.giveBack(slot, now));
+      returned.forEach(slot -> ledger.untaken(slot, now));
       return ledger.takeChores();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void warn(PoolWarning warning) {
+    try {
+      config.leaks().report().accept(warning);
+    } catch (RuntimeException e) {
+      // whoever is told cannot break the pool
     }
   }
 

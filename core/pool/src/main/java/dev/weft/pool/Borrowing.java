@@ -1,43 +1,53 @@
 package dev.weft.pool;
 
 import dev.weft.pool.PoolStats.Cause;
-import dev.weft.task.BrokenException;
 import dev.weft.task.ClosedException;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One borrower on the long way to a thing: in line, then with a slot in hand, then opening it. */
 final class Borrowing<K, R> {
   // immutable
   private final Pool<K, R> pool;
+  private final PoolFactory<K, R> factory;
   private final Books<K, R> books;
   private final K key;
+  private final Duration openTimeout;
   private final Thread me = Thread.currentThread();
 
   // the borrower only
   private @Nullable Throwable failure;
 
-  Borrowing(Pool<K, R> pool, Books<K, R> books, K key) {
+  Borrowing(Pool<K, R> pool, PoolFactory<K, R> factory, Books<K, R> books, K key, Duration open) {
     this.pool = pool;
+    this.factory = factory;
     this.books = books;
     this.key = key;
+    this.openTimeout = open;
   }
 
   /** {@return a slot with a usable thing in it} */
   Slot<K, R> run() throws InterruptedException {
-    Slot<K, R> slot = enter();
-    while (slot.isOpen()) {
-      if (pool.isUsable(slot)) {
+    books.findLost();
+    long start = Books.now();
+    Place<K, R> place = books.ask(ledger -> ledger.enter(key, me, start));
+    while (true) {
+      Slot<K, R> slot = slotAt(place);
+      if (!slot.isOpen()) {
+        open(slot);
         return slot;
       }
-      slot = replace(slot);
+      if (pool.isUsable(slot) && isValid(slot)) {
+        return slot;
+      }
+      long now = Books.now();
+      place = books.ask(ledger -> ledger.replace(slot, me, now));
     }
-    open(slot);
-    return slot;
   }
 
-  private Slot<K, R> enter() throws InterruptedException {
-    long now = Books.now();
-    Place<K, R> place = books.ask(ledger -> ledger.enter(key, me, now));
+  private Slot<K, R> slotAt(Place<K, R> place) throws InterruptedException {
     return switch (place) {
       case Slot<K, R> slot -> slot;
       case Place.Waiter<K, R> waiter -> await(waiter);
@@ -48,21 +58,41 @@ final class Borrowing<K, R> {
     try {
       return waiter.handoff.await();
     } catch (InterruptedException e) {
-      books.change(ledger -> ledger.leave(waiter));
+      long now = Books.now();
+      books.change(ledger -> ledger.leave(waiter, now));
+      throw e;
+    } catch (TimedOutException e) {
+      failure = e; // of the one who opened, not of this borrower
       throw e;
     }
   }
 
-  private Slot<K, R> replace(Slot<K, R> dead) {
-    long now = Books.now();
-    return books.ask(ledger -> ledger.replace(dead, me, now));
+  /** {@return whether a thing still works, if that is in doubt} Stopped meanwhile, it is closed. */
+  private boolean isValid(Slot<K, R> slot) throws InterruptedException {
+    if (!slot.isDoubtful) {
+      return true;
+    }
+    boolean asked = false;
+    try {
+      boolean valid = factory.validate(slot.value());
+      asked = true;
+      return valid;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      asked = true;
+      return false; // whatever it is, the room must not be lost to it
+    } finally {
+      if (!asked) {
+        pool.discard(slot, Cause.UNUSABLE);
+      }
+    }
   }
 
   private void open(Slot<K, R> slot) throws InterruptedException {
+    long start = Books.now();
     R thing = openOrPassOn(slot);
-    long now = Books.now();
-    if (!books.ask(ledger -> ledger.opened(slot, thing, now))) {
-      books.close(thing);
+    if (!books.opened(slot, thing, start)) {
       throw new ClosedException("the pool was closed while a thing for " + key + " was opened");
     }
   }
@@ -71,13 +101,15 @@ final class Borrowing<K, R> {
   private R openOrPassOn(Slot<K, R> slot) throws InterruptedException {
     boolean opened = false;
     try {
-      R thing = pool.factory().open(key);
+      R thing = Timeout.after(openTimeout, "opening a thing for " + key, this::openHere);
       opened = true;
       return thing;
     } catch (InterruptedException e) {
       throw e;
-    } catch (Exception e) {
-      throw failed(e);
+    } catch (RuntimeException e) {
+      failure = e;
+      books.count(tally -> tally.openFailures++);
+      throw e;
     } finally {
       if (!opened) {
         pool.discard(slot, Cause.DISCARDED);
@@ -85,14 +117,14 @@ final class Borrowing<K, R> {
     }
   }
 
-  private RuntimeException failed(Exception e) {
-    RuntimeException unchecked =
-        e instanceof RuntimeException itself
-            ? itself
-            : new BrokenException("cannot open a thing for " + key + ": " + e.getMessage(), e);
-    failure = unchecked;
-    books.count(tally -> tally.openFailures++);
-    return unchecked;
+  private R openHere() throws InterruptedException {
+    try {
+      return factory.open(key);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw Home.cannotOpen(key, e);
+    }
   }
 
   /** {@return what the factory threw, if it did} */

@@ -1,18 +1,31 @@
 package dev.weft.pool;
 
-import dev.weft.task.ClosedException;
 import dev.weft.task.Handoff;
+import dev.weft.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What has to be done after the lock is released: closing, handing over, telling. */
+/**
+ * What has to be done after the lock is released: closing, handing over, opening, telling. Filled
+ * under the lock, done by one thread.
+ */
 final class Chores<K, R> {
   private record Served<K, R>(Place.Waiter<K, R> waiter, Slot<K, R> slot) {}
 
-  private final List<Slot<K, R>> closing = new ArrayList<>();
-  private final List<Served<K, R>> served = new ArrayList<>();
-  private final List<Place.Waiter<K, R>> refused = new ArrayList<>();
-  private final List<Handoff<Boolean>> drained = new ArrayList<>();
+  /**
+   * A thing is to be opened by a task of the pool's group.
+   *
+   * @param delay in nanoseconds, because it could not be opened before
+   */
+  record Order<K, R>(Slot<K, R> slot, long delay) {}
+
+  private final List<Slot<K, R>> closing = new ArrayList<>(0);
+  private final List<Served<K, R>> served = new ArrayList<>(1);
+
+  // made when they are needed, which is seldom
+  private List<Order<K, R>> orders = List.of();
+  private List<Runnable> telling = List.of();
+  private List<PoolWarning> warnings = List.of();
 
   void close(Slot<K, R> slot) {
     closing.add(slot);
@@ -22,12 +35,34 @@ final class Chores<K, R> {
     served.add(new Served<>(waiter, slot));
   }
 
-  void refuse(Place.Waiter<K, R> waiter) {
-    refused.add(waiter);
+  void open(Slot<K, R> slot, long delay) {
+    orders = with(orders, new Order<>(slot, delay));
   }
 
-  void tell(Iterable<Handoff<Boolean>> closers) {
-    closers.forEach(drained::add);
+  void refuse(Place.Waiter<K, R> waiter, Throwable why) {
+    telling = with(telling, () -> waiter.handoff.fail(why));
+  }
+
+  void refuse(Handoff<Boolean> warming, Throwable why) {
+    telling = with(telling, () -> warming.fail(why));
+  }
+
+  void tell(Handoff<Boolean> who) {
+    telling = with(telling, () -> who.give(true));
+  }
+
+  void cancel(Task<?> opener) {
+    telling = with(telling, () -> opener.cancel("the pool was closed"));
+  }
+
+  void warn(PoolWarning.Kind kind, String text, Leftover loan) {
+    warnings = with(warnings, new PoolWarning(kind, text, loan));
+  }
+
+  private static <T> List<T> with(List<T> known, T more) {
+    List<T> list = known.isEmpty() ? new ArrayList<>(1) : known;
+    list.add(more);
+    return list;
   }
 
   /** {@return the slots to close} First, so that never more things are open than the limit. */
@@ -35,20 +70,24 @@ final class Chores<K, R> {
     return closing;
   }
 
+  /** {@return what is to be opened} After the closing. */
+  List<Order<K, R>> orders() {
+    return orders;
+  }
+
+  List<PoolWarning> warnings() {
+    return warnings;
+  }
+
   /** Wakes everybody. {@return the slots of borrowers that had left} */
   List<Slot<K, R>> deliver() {
-    List<Slot<K, R>> returned = new ArrayList<>(0);
+    List<Slot<K, R>> returned = List.of();
     for (Served<K, R> one : served) {
       if (!one.waiter.handoff.give(one.slot)) {
-        returned.add(one.slot);
+        returned = with(returned, one.slot);
       }
     }
-    for (Place.Waiter<K, R> waiter : refused) {
-      waiter.handoff.fail(
-          new ClosedException(
-              "the pool was closed while a borrower waited for " + waiter.shelf.key));
-    }
-    drained.forEach(closer -> closer.give(true));
+    telling.forEach(Runnable::run);
     return returned;
   }
 }

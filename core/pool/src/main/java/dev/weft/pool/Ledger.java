@@ -1,14 +1,13 @@
 package dev.weft.pool;
 
+import dev.weft.pool.Place.Waiter;
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.ClosedException;
 import dev.weft.task.Handoff;
 import dev.weft.task.RefusedException;
+import dev.weft.task.Task;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,236 +21,319 @@ final class Ledger<K, R> {
   // immutable
   private final PoolConfig config;
   private final Tally tally;
+  private final boolean atHome;
 
   // guarded by the pool's lock
-  private final Map<K, Shelf<K, R>> shelves = new HashMap<>();
-  private final Rack<K, R> idle = new Rack<>();
+  private final Desk<K, R> desk;
+  private final Stock<K, R> stock;
   private final Line<K, R> line;
-
-  /** Slots that are lent or being opened. */
-  private final LinkedHashSet<Slot<K, R>> out = new LinkedHashSet<>();
-
-  /** Those who wait for the pool to be empty. */
-  private final List<Handoff<Boolean>> closers = new ArrayList<>();
-
-  /** Slots that were removed and whose things are being closed: until then they take up room. */
-  private int closing;
-
-  private @Nullable Chores<K, R> chores;
   private long lastNumber;
-  private boolean closed;
 
-  Ledger(PoolConfig config, Tally tally) {
+  Ledger(PoolConfig config, Tally tally, boolean atHome) {
     this.config = config;
     this.tally = tally;
-    this.line = new Line<>(config.maxPerKey());
+    this.atHome = atHome;
+    this.desk = new Desk<>(config, tally, atHome);
+    this.stock = desk.stock;
+    this.line = desk.line;
   }
 
   // ---- borrowing ----
 
-  /** {@return an idle slot for a key, if there is one} */
-  @Nullable Slot<K, R> takeIdle(K key, Thread borrower, long now) {
+  /** {@return an idle slot for a key that was used a moment ago, if there is one} */
+  @Nullable Slot<K, R> takeFresh(K key, Thread borrower, long now) {
     requireOpen(key);
-    sweep(now);
-    Shelf<K, R> shelf = shelves.get(key);
-    return shelf == null ? null : takeIdle(shelf, borrower, now);
+    desk.sweep(now);
+    Shelf<K, R> shelf = stock.known(key);
+    Slot<K, R> slot = shelf == null ? null : stock.freshest(shelf, now);
+    if (slot != null) {
+      desk.sizing.arrived();
+      tally.waiting.record(0);
+      desk.lend(slot, borrower, now);
+    }
+    return slot;
   }
 
   /** {@return a slot for a key or, if none can be had, a place in line} */
   Place<K, R> enter(K key, Thread borrower, long now) {
     requireOpen(key);
-    sweep(now);
-    Shelf<K, R> shelf = shelves.computeIfAbsent(key, Shelf::new);
-    Slot<K, R> slot = take(shelf, borrower, now);
-    if (slot != null) {
-      return slot;
+    desk.sweep(now);
+    desk.sizing.arrived();
+    Shelf<K, R> shelf = stock.shelf(key);
+    Slot<K, R> slot = mayTake(shelf, now) ? desk.take(shelf, borrower, now) : null;
+    if (slot == null) {
+      return lineUp(shelf, borrower, now);
     }
-    requireRoomInLine(shelf);
-    Place.Waiter<K, R> waiter = new Place.Waiter<>(shelf, borrower, ++lastNumber);
-    line.add(waiter);
-    peak();
+    if (slot.isOpen()) {
+      tally.waiting.record(0);
+    }
+    return slot;
+  }
+
+  /** {@return whether a newcomer overtakes nobody and, if it has to open a thing, should} */
+  private boolean mayTake(Shelf<K, R> shelf, long now) {
+    return !shelf.idle.isEmpty()
+        || (!atHome && shelf.waiters.isEmpty() && line.wantsOpening(shelf, 1, now));
+  }
+
+  private Waiter<K, R> lineUp(Shelf<K, R> shelf, Thread borrower, long now) {
+    Waiter<K, R> waiter = new Waiter<>(shelf, borrower, ++lastNumber, now);
+    line.add(waiter, now);
+    desk.admit(now);
+    requireRoomInLine(waiter, now);
+    if (shelf.uncovered > 0) {
+      desk.watch.entered(borrower, now);
+    }
+    desk.nudgeBy(desk.sizing.due(line.length()));
+    desk.peak();
     return waiter;
   }
 
   /** A borrower leaves the line; one that was served already is told by its handoff. */
-  void leave(Place.Waiter<K, R> waiter) {
-    line.remove(waiter);
-    forgetIfEmpty(waiter.shelf);
+  void leave(Waiter<K, R> waiter, long now) {
+    desk.sweep(now);
+    line.remove(waiter, now);
+    stock.forgetIfEmpty(waiter.shelf);
   }
 
   /** Swaps an unusable slot for another of its key; its borrower keeps its turn. */
-  Slot<K, R> replace(Slot<K, R> dead, Thread borrower, long now) {
+  Place<K, R> replace(Slot<K, R> dead, Thread borrower, long now) {
+    desk.sweep(now);
     Shelf<K, R> shelf = dead.shelf;
-    boolean wasOut = remove(dead, Cause.UNUSABLE);
-    Slot<K, R> slot = wasOut && !closed ? take(shelf, borrower, now) : null;
-    settle(shelf, now);
-    if (slot == null) {
+    boolean wasOut = desk.remove(dead, Cause.UNUSABLE, now);
+    if (!wasOut || desk.closed) {
+      desk.settle(shelf, now);
       throw closed(shelf.key);
     }
-    return slot;
-  }
-
-  private @Nullable Slot<K, R> take(Shelf<K, R> shelf, Thread borrower, long now) {
-    Slot<K, R> known = takeIdle(shelf, borrower, now);
-    if (known != null || shelf.size() >= config.maxPerKey()) {
-      return known;
+    Place<K, R> place = !shelf.idle.isEmpty() || !atHome ? desk.take(shelf, borrower, now) : null;
+    if (place == null) {
+      Waiter<K, R> first = new Waiter<>(shelf, borrower, - ++lastNumber, now);
+      line.add(first, now);
+      place = first;
     }
-    if (size() + closing >= config.max()) {
-      Slot<K, R> other = idle.leastUsed();
-      if (other == null) {
-        return null;
-      }
-      evict(other, Cause.ROOM);
-    }
-    return lend(new Slot<>(shelf, ++lastNumber), borrower, now);
+    desk.settle(shelf, now);
+    return place;
   }
 
-  private @Nullable Slot<K, R> takeIdle(Shelf<K, R> shelf, Thread borrower, long now) {
-    Slot<K, R> slot = shelf.idle.peekFirst();
-    if (slot == null) {
-      return null;
-    }
-    idle.remove(slot);
-    return lend(slot, borrower, now);
-  }
+  // ---- opening ----
 
-  private Slot<K, R> lend(Slot<K, R> slot, Thread borrower, long now) {
-    slot.lent(borrower, now);
-    slot.shelf.out++;
-    out.add(slot);
-    peak();
-    return slot;
-  }
-
-  /** A thing was opened. {@return whether it may exist; not after the pool lost its patience} */
-  boolean opened(Slot<K, R> slot, R thing, long now) {
-    tally.opened++;
-    if (!out.contains(slot)) {
+  /** {@return whether a thing that a task of the group is about to open is still wanted} */
+  boolean begins(Slot<K, R> slot, long now) {
+    Shelf<K, R> shelf = slot.shelf;
+    boolean spare =
+        shelf.opening > shelf.waiters.size() && !(shelf.isKept && shelf.living() <= config.min());
+    if ((desk.closed || spare) && stock.endOpening(slot)) {
+      desk.settle(shelf, now);
       return false;
     }
-    slot.opened(thing, now + lifetime(slot.number));
     return true;
   }
 
-  /** Up to 10 % less than the limit, evenly spread: multiples of the golden ratio, no luck. */
-  private long lifetime(long number) {
-    double fraction = (number * 0x9E3779B97F4A7C15L >>> 11) * 0x1p-53;
-    long whole = config.lifetime().toNanos();
-    return whole - (long) (whole / 10.0 * fraction);
+  /** Who opens a slot. {@return whether nobody wants it any more} */
+  boolean openedBy(Slot<K, R> slot, Task<?> opener) {
+    slot.opener = opener;
+    return desk.closed;
+  }
+
+  /**
+   * A thing was opened.
+   *
+   * @param luck from 0 to 1: so much of a tenth of its lifetime it will not live
+   * @return whether it may exist; not after the pool lost its patience
+   */
+  boolean opened(Slot<K, R> slot, R thing, long took, double luck, long now) {
+    desk.sweep(now);
+    tally.opened++;
+    tally.creation.record(took);
+    if (!stock.endOpening(slot)) {
+      return false;
+    }
+    Shelf<K, R> shelf = slot.shelf;
+    shelf.failures = 0;
+    stock.load.opened(took);
+    stock.opened(slot, thing, luck, now);
+    if (!atHome) {
+      tally.waiting.record(now - slot.lentAt());
+      desk.lend(slot, slot.borrower(), now);
+    } else if (desk.closed) {
+      desk.close(slot, Cause.CLOSED);
+    } else {
+      stock.shelve(slot, now);
+      desk.nudgeBy(stock.nextStale());
+    }
+    desk.settle(shelf, now);
+    return true;
+  }
+
+  /** A task of the group could not open a thing: the oldest borrower is told. */
+  void failed(Slot<K, R> slot, Throwable why, double luck, long now) {
+    desk.sweep(now);
+    if (!stock.endOpening(slot)) {
+      return;
+    }
+    tally.openFailures++;
+    Shelf<K, R> shelf = slot.shelf;
+    shelf.retryAt = now + Home.backOff(++shelf.failures, luck);
+    if (!shelf.waiters.isEmpty()) {
+      Waiter<K, R> oldest = shelf.waiters.getFirst();
+      line.remove(oldest, now);
+      desk.chores().refuse(oldest, why);
+    }
+    unwarm(shelf, why);
+    desk.settle(shelf, now);
+  }
+
+  /** Keeps {@code min} things of a key open from now on. */
+  void warm(K key, Handoff<Boolean> warm, long now) {
+    requireOpen(key);
+    desk.sweep(now);
+    Shelf<K, R> shelf = stock.shelf(key);
+    if (!shelf.isKept) {
+      requireRoomForOneMore(shelf);
+      shelf.isKept = true;
+      desk.kept.add(shelf);
+    }
+    shelf.warming.add(warm);
+    desk.settle(shelf, now);
+  }
+
+  private void requireRoomForOneMore(Shelf<K, R> shelf) {
+    int keys = desk.kept.size() + 1;
+    int least = desk.sizing.least();
+    if ((long) keys * config.min() > least) {
+      stock.forgetIfEmpty(shelf);
+      throw new RefusedException(
+          "min %d for %d keys is more than the limit %d: raise max or floor, or warm up fewer"
+              .formatted(config.min(), keys, least));
+    }
+  }
+
+  private void unwarm(Shelf<K, R> shelf, Throwable why) {
+    shelf.warming.forEach(who -> desk.chores().refuse(who, why));
+    shelf.warming.clear();
   }
 
   // ---- giving back ----
 
-  /** A slot comes back: an open one to be lent again, an empty one as a mere permission. */
+  /** A slot comes back, to be lent again. */
   void giveBack(Slot<K, R> slot, long now) {
-    sweep(now);
-    if (closed) {
-      remove(slot, Cause.CLOSED);
-    } else if (slot.isDead(now)) {
-      remove(slot, Cause.LIFETIME);
-    } else if (!slot.isOpen()) {
-      remove(slot, Cause.DISCARDED);
-    } else if (out.remove(slot)) {
-      slot.shelf.out--;
-      slot.shelved(now + config.idleTime().toNanos());
-      idle.add(slot);
+    desk.sweep(now);
+    if (desk.closed || slot.isDead(now)) {
+      desk.remove(slot, desk.closed ? Cause.CLOSED : Cause.LIFETIME, now);
+    } else if (desk.endLoan(slot, now)) {
+      stock.shelve(slot, now);
+      desk.nudgeBy(slot.idleUntil);
     }
-    settle(slot.shelf, now);
+    desk.settle(slot.shelf, now);
+  }
+
+  /** A slot comes back from a borrower that had left, before anybody used it. */
+  void untaken(Slot<K, R> slot, long now) {
+    desk.sweep(now);
+    if (desk.closed || !slot.isOpen()) {
+      desk.remove(slot, Cause.CLOSED, now);
+    } else if (stock.endLoan(slot, now)) {
+      stock.putBack(slot, now);
+    }
+    desk.settle(slot.shelf, now);
   }
 
   /** A slot comes back and its thing, if open, is to be closed. */
   void discard(Slot<K, R> slot, Cause cause, long now) {
-    remove(slot, cause);
-    settle(slot.shelf, now);
+    desk.sweep(now);
+    desk.remove(slot, cause, now);
+    desk.settle(slot.shelf, now);
   }
 
-  /** {@return whether the slot was out} A thing in it is closed and counted. */
-  private boolean remove(Slot<K, R> slot, Cause cause) {
-    if (!out.remove(slot)) {
-      return false;
-    }
-    slot.shelf.out--;
-    if (slot.isOpen()) {
-      tally.evicted(cause);
-      chores().close(slot);
-    }
-    return true;
-  }
-
-  /** Lets in whoever can be served after something of a shelf came back. */
-  private void settle(Shelf<K, R> shelf, long now) {
-    line.rank(shelf);
-    for (var waiter = line.next(); waiter != null; waiter = line.next()) {
-      Slot<K, R> slot = take(waiter.shelf, waiter.borrower, now);
-      if (slot == null) {
-        break; // the limit in all is reached, and nothing is idle
-      }
-      line.remove(waiter);
-      chores().serve(waiter, slot);
-    }
-    forgetIfEmpty(shelf);
-    tellIfDrained();
-  }
-
-  // ---- closing what is idle ----
-
-  private void sweep(long now) {
-    for (var slot = idle.stale(now); slot != null; slot = idle.stale(now)) {
-      evict(slot, slot.isDead(now) ? Cause.LIFETIME : Cause.IDLE);
+  /** The lease of a slot was garbage-collected. */
+  void lost(Slot<K, R> slot, Trace trace, long now) {
+    if (stock.isOut(slot) && slot.trace == trace) {
+      desk.watch.lost(slot, now);
+      discard(slot, Cause.LEAKED, now);
     }
   }
 
-  private void evict(Slot<K, R> slot, Cause cause) {
-    idle.remove(slot);
-    tally.evicted(cause);
-    chores().close(slot);
-    line.rank(slot.shelf);
-    forgetIfEmpty(slot.shelf);
+  // ---- what time brings, and what people ask for ----
+
+  /**
+   * The keeper comes by.
+   *
+   * @param next how it is to be told that it is needed before that
+   * @return when it is needed next; {@code Long.MIN_VALUE} if never again
+   */
+  long keep(Handoff<Boolean> next, long now) {
+    if (desk.closed) {
+      return Long.MIN_VALUE;
+    }
+    desk.sweep(now);
+    desk.refill(now);
+    return desk.keeperLeaves(next, now);
   }
 
-  private void forgetIfEmpty(Shelf<K, R> shelf) {
-    if (shelf.isEmpty()) {
-      shelves.remove(shelf.key, shelf);
+  void resize(int max, long now) {
+    int kept = desk.kept.size() * config.min();
+    if (max < kept) {
+      throw new RefusedException(
+          "max %d is less than min %d for %d keys".formatted(max, config.min(), desk.kept.size()));
     }
+    desk.sweep(now);
+    desk.sizing.resize(max, now);
+    desk.admit(now);
+    desk.refill(now);
   }
 
   // ---- closing the pool ----
 
   /** Refuses from now on, fails who waits, closes what is idle; tells when nothing is out. */
-  void close(Handoff<Boolean> drained) {
-    closed = true;
-    for (Shelf<K, R> shelf : List.copyOf(shelves.values())) {
-      for (Place.Waiter<K, R> waiter : List.copyOf(shelf.waiters)) {
-        leave(waiter);
-        chores().refuse(waiter);
-      }
+  void close(Handoff<Boolean> drained, long now) {
+    shut("the pool was closed", now);
+    desk.tellWhenDrained(drained);
+  }
+
+  /** Closes as {@link #close} does, whoever asks for it. */
+  void shut(String why, long now) {
+    if (desk.closed) {
+      return;
     }
-    idle.all().forEach(slot -> evict(slot, Cause.CLOSED));
-    closers.add(drained);
-    tellIfDrained();
+    desk.closed = true;
+    stock.shelves().forEach(shelf -> shut(shelf, why, now));
+    for (var slot = stock.leastUsed(); slot != null; slot = stock.leastUsed()) {
+      desk.evict(slot, Cause.CLOSED, now);
+    }
+    stock.forEachOpening(slot -> {
+      if (slot.opener != null) {
+        desk.chores().cancel(slot.opener);
+      }
+    });
+    desk.nudgeBy(Long.MIN_VALUE);
+    desk.tellIfDrained();
+  }
+
+  private void shut(Shelf<K, R> shelf, String why, long now) {
+    unwarm(shelf, new ClosedException(why + " while " + shelf.key + " was warmed up"));
+    for (Waiter<K, R> waiter : List.copyOf(shelf.waiters)) {
+      line.remove(waiter, now);
+      String text = why + " while a borrower waited for " + shelf.key;
+      desk.chores().refuse(waiter, new ClosedException(text));
+    }
+    shelf.isKept = false;
+    stock.forgetIfEmpty(shelf);
   }
 
   /** Closes what is still out. {@return what that was} */
   List<Leftover> expel(long now) {
     List<Leftover> leftovers = new ArrayList<>();
-    for (Slot<K, R> slot : List.copyOf(out)) {
+    for (Slot<K, R> slot : stock.out()) {
       leftovers.add(slot.leftover(now));
       discard(slot, Cause.CLOSED, now);
     }
     return leftovers;
   }
 
-  private void tellIfDrained() {
-    if (closed && out.isEmpty() && closing == 0 && !closers.isEmpty()) {
-      chores().tell(closers);
-      closers.clear();
-    }
-  }
-
   // ---- refusals ----
 
   private void requireOpen(K key) {
-    if (closed) {
+    if (desk.closed) {
       throw closed(key);
     }
   }
@@ -260,61 +342,58 @@ final class Ledger<K, R> {
     return new ClosedException("the pool is closed: nothing to borrow for " + key);
   }
 
-  private void requireRoomInLine(Shelf<K, R> shelf) {
-    if (line.length() >= config.maxWaiters()) {
+  private void requireRoomInLine(Waiter<K, R> waiter, long now) {
+    if (line.uncovered() > config.maxWaiters() && line.remove(waiter, now)) {
       tally.refused++;
-      String use = use(shelf.key);
-      forgetIfEmpty(shelf);
+      String use = use(waiter.shelf.key);
+      stock.forgetIfEmpty(waiter.shelf);
       throw new RefusedException(
           "the line for %s is full (maxWaiters %d; %s)"
-              .formatted(shelf.key, config.maxWaiters(), use));
+              .formatted(waiter.shelf.key, config.maxWaiters(), use));
     }
   }
 
   // ---- what others may know ----
 
-  /** {@return what is to be done once the lock is released, or null} */
   @Nullable Chores<K, R> takeChores() {
-    Chores<K, R> taken = chores;
-    chores = null;
-    if (taken != null) {
-      taken.closing().forEach(slot -> slot.shelf.closing++);
-      closing += taken.closing().size();
-    }
-    return taken;
+    return desk.takeChores();
   }
 
-  /** The things of removed slots are closed now: their room is free for whoever waits. */
   void closed(List<Slot<K, R>> slots, long now) {
-    closing -= slots.size();
-    slots.forEach(slot -> slot.shelf.closing--);
-    slots.forEach(slot -> settle(slot.shelf, now));
+    desk.closed(slots, now);
   }
 
-  private Chores<K, R> chores() {
-    if (chores == null) {
-      chores = new Chores<>();
-    }
-    return chores;
-  }
-
-  private int size() {
-    return out.size() + idle.size();
-  }
-
-  private void peak() {
-    tally.peak(size(), out.size(), line.length());
+  /** {@return everything that is lent, the oldest loans first} */
+  List<Leftover> loans(long now) {
+    List<Leftover> loans = new ArrayList<>();
+    stock.forEachLoan(slot -> loans.add(slot.leftover(now)));
+    return loans;
   }
 
   PoolStats stats() {
-    return tally.stats(size(), idle.size(), line.length());
+    return new PoolStats(
+        stock.size(),
+        stock.idle(),
+        stock.opening(),
+        line.length(),
+        desk.sizing.limit(),
+        tally.peaks(),
+        tally.totals(),
+        tally.times(),
+        tally.evictions(),
+        desk.sizing.decisions());
   }
 
   /** {@return the numbers that explain why a borrower waits} */
   String use(K key) {
-    Shelf<K, R> shelf = shelves.get(key);
-    int here = shelf == null ? 0 : shelf.size();
+    Shelf<K, R> shelf = stock.known(key);
     return "%d of %d exist, %d idle, %d of %d for this key, %d waiting"
-        .formatted(size(), config.max(), idle.size(), here, config.maxPerKey(), line.length());
+        .formatted(
+            stock.size(),
+            desk.sizing.limit(),
+            stock.idle(),
+            shelf == null ? 0 : shelf.size(),
+            config.maxPerKey(),
+            line.length());
   }
 }

@@ -10,15 +10,19 @@ sealed interface Place<K, R> permits Slot, Place.Waiter {
     final Shelf<K, R> shelf;
     final Thread borrower;
 
-    /** Its place in the one line of all keys. */
+    /** Its place in the one line of all keys; below 0 in front of everybody. */
     final long number;
+
+    /** Since when it waits. */
+    final long since;
 
     final Handoff<Slot<K, R>> handoff = new Handoff<>();
 
-    Waiter(Shelf<K, R> shelf, Thread borrower, long number) {
+    Waiter(Shelf<K, R> shelf, Thread borrower, long number, long since) {
       this.shelf = shelf;
       this.borrower = borrower;
       this.number = number;
+      this.since = since;
     }
   }
 }

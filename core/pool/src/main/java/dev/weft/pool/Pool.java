@@ -1,7 +1,9 @@
 package dev.weft.pool;
 
 import dev.weft.pool.PoolStats.Cause;
+import dev.weft.task.Deadline;
 import dev.weft.task.Handoff;
+import dev.weft.task.TaskGroup;
 import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
@@ -16,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Borrowers are served first come, first served; one whose key is at its limit holds up nobody
  * behind it. Of the idle things the most recently used is lent first. When the limit in all is
  * reached and a thing of another key is idle, the least recently used one is closed to make room.
- * There is no thread behind a pool: idle things that have expired are closed when the next borrower
- * comes or the next thing is given back.
  *
  * <p>Any thread may call every method; those that wait need a task.
  *
@@ -36,15 +36,47 @@ public final class Pool<K, R> {
   private final PoolConfig config;
   private final Books<K, R> books;
 
-  private Pool(PoolFactory<K, R> factory, PoolConfig config) {
+  private Pool(PoolFactory<K, R> factory, PoolConfig config, @Nullable TaskGroup group) {
     this.factory = factory;
     this.config = config;
-    this.books = new Books<>(factory, config);
+    this.books = new Books<>(factory, config, group);
   }
 
-  /** {@return a pool without anything in it yet} */
+  /**
+   * {@return a pool that lives in a group, without anything in it yet} Never waits.
+   *
+   * <p>Tasks of the group open what borrowers wait for, refill to {@code min} and close what has
+   * expired. A borrower that has to wait takes whatever comes first, what is opened or what is
+   * given back, and nothing is opened for a demand that is gone. The group ends after the pool was
+   * closed; when it is cancelled, the pool closes.
+   *
+   * @throws dev.weft.task.ClosedException if the group has ended
+   */
+  public static <K, R> Pool<K, R> open(
+      TaskGroup group, PoolFactory<K, R> factory, PoolConfig config) {
+    Pool<K, R> pool = new Pool<>(factory, config, group);
+    Home<K, R> home = pool.books.home();
+    if (home != null) {
+      home.begin();
+    }
+    return pool;
+  }
+
+  /**
+   * {@return a pool without a group, without anything in it yet} Never waits.
+   *
+   * <p>There is no task behind it: borrowers open things on their own tasks, and what has expired
+   * is closed when the next borrower comes or the next thing is given back.
+   *
+   * @throws IllegalArgumentException if {@code min} is not 0: nobody would refill to it
+   */
   public static <K, R> Pool<K, R> open(PoolFactory<K, R> factory, PoolConfig config) {
-    return new Pool<>(factory, config);
+    if (config.min() > 0) {
+      throw new IllegalArgumentException(
+          "min is %d, but a pool without a group cannot refill: open it in a group"
+              .formatted(config.min()));
+    }
+    return new Pool<>(factory, config, null);
   }
 
   // ---- borrowing ----
@@ -82,21 +114,20 @@ public final class Pool<K, R> {
    * @throws dev.weft.task.BrokenException if the thing cannot be opened; an unchecked exception of
    *     the factory as itself
    * @throws InterruptedException if the caller is cancelled or interrupted
-   * @throws IllegalStateException outside of a task, unless a thing is idle
+   * @throws IllegalStateException outside of a task, unless a thing is idle that was used a moment
+   *     ago
    */
   public Lease<R> borrow(K key) throws InterruptedException {
     Weft.checkpoint();
-    Slot<K, R> slot = takeIdle(key);
-    Loan<K, R> loan = new Loan<>(this, slot != null ? slot : obtain(key));
-    books.countLoan();
-    return loan;
+    Slot<K, R> slot = takeFresh(key);
+    return books.lease(this, slot != null ? slot : obtain(key));
   }
 
-  /** {@return a usable idle thing, if one is there} The short way. */
-  private @Nullable Slot<K, R> takeIdle(K key) {
+  /** {@return a usable idle thing that was used a moment ago, if one is there} The short way. */
+  private @Nullable Slot<K, R> takeFresh(K key) {
     Thread me = Thread.currentThread();
     long now = Books.now();
-    Slot<K, R> slot = books.ask(ledger -> ledger.takeIdle(key, me, now));
+    Slot<K, R> slot = books.ask(ledger -> ledger.takeFresh(key, me, now));
     if (slot != null && !isUsable(slot)) {
       discard(slot, Cause.UNUSABLE);
       return null;
@@ -106,9 +137,9 @@ public final class Pool<K, R> {
 
   /** The long way: perhaps in line, perhaps opening, and bounded in time. */
   private Slot<K, R> obtain(K key) throws InterruptedException {
-    Borrowing<K, R> borrowing = new Borrowing<>(this, books, key);
+    Borrowing<K, R> borrowing = new Borrowing<>(this, factory, books, key, config.times().open());
     try {
-      return Timeout.after(config.borrowTimeout(), "borrowing", borrowing::run);
+      return Timeout.after(config.times().borrow(), "borrowing", borrowing::run);
     } catch (TimedOutException e) {
       throw borrowing.failure() == e ? e : tooSlow(key, e);
     } catch (InterruptedException e) {
@@ -134,14 +165,10 @@ public final class Pool<K, R> {
     }
   }
 
-  PoolFactory<K, R> factory() {
-    return factory;
-  }
-
   // ---- giving back ----
 
   void giveBack(Slot<K, R> slot) {
-    if (!isUsable(slot)) {
+    if (!isUsable(slot) || !isReset(slot)) {
       discard(slot, Cause.UNUSABLE);
       return;
     }
@@ -149,35 +176,87 @@ public final class Pool<K, R> {
     books.change(ledger -> ledger.giveBack(slot, now));
   }
 
+  private boolean isReset(Slot<K, R> slot) {
+    try {
+      factory.reset(slot.value());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (Throwable e) {
+      return false; // whatever it is, the room must not be lost to it
+    }
+  }
+
   void discard(Slot<K, R> slot, Cause cause) {
     long now = Books.now();
     books.change(ledger -> ledger.discard(slot, cause, now));
   }
 
+  // ---- its size ----
+
+  /**
+   * Opens {@code min} things for a key, and keeps as many open from now on.
+   *
+   * <p>Waits until they are open. If the caller is cancelled, they are opened all the same.
+   *
+   * @throws dev.weft.task.ClosedException if the pool is closed, or is closed meanwhile
+   * @throws dev.weft.task.RefusedException if {@code min} for all such keys is more than {@code
+   *     max}
+   * @throws RuntimeException the first failure to open one, as {@link #borrow} throws it; it is
+   *     tried again behind the scenes
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public void warmUp(K key) throws InterruptedException {
+    Weft.checkpoint();
+    Handoff<Boolean> warm = new Handoff<>();
+    long now = Books.now();
+    books.change(ledger -> ledger.warm(key, warm, now));
+    warm.await();
+  }
+
+  /**
+   * Changes how many things may exist in all. Never waits.
+   *
+   * <p>If there are more, idle ones are closed at once and the rest when they are given back.
+   *
+   * @param max at least 1; at least the floor, if the pool is adaptive
+   * @throws dev.weft.task.RefusedException if less than {@code min} for all warmed keys
+   */
+  public void resize(int max) {
+    long now = Books.now();
+    books.change(ledger -> ledger.resize(max, now));
+  }
+
   // ---- closing ----
 
   /**
-   * Closes the pool: refuses new borrowers, fails those in line, closes what is idle, waits for
-   * what is out, and closes that too when the grace time is over.
+   * Closes the pool: refuses new borrowers, fails those in line, stops what is being opened, closes
+   * what is idle, waits for what is out, and closes that too when the deadline is over.
    *
-   * <p>Waits. If the caller is cancelled or interrupted, the grace time is over at once. May be
+   * <p>Waits. If the caller is cancelled or interrupted, the deadline is over at once. May be
    * called again.
    *
-   * @param grace how long to wait for what is out; not negative
    * @return what was still out; its borrowers hold a closed thing now
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
-  public List<Leftover> close(Duration grace) throws InterruptedException {
+  public List<Leftover> close(Deadline deadline) throws InterruptedException {
     Handoff<Boolean> drained = new Handoff<>();
-    books.change(ledger -> ledger.close(drained));
+    long now = Books.now();
+    books.change(ledger -> ledger.close(drained, now));
     try {
-      drained.await(grace, "closing a pool");
+      drained.await(deadline.left(), "closing a pool");
       return List.of();
     } catch (TimedOutException e) {
       return expel();
     } finally {
       expel(); // has nothing to do unless the waiting was cut short
     }
+  }
+
+  /** Closes the pool as {@link #close(Deadline)} does, after a time of grace. */
+  public List<Leftover> close(Duration grace) throws InterruptedException {
+    return close(Deadline.in(grace));
   }
 
   private List<Leftover> expel() {
@@ -192,10 +271,16 @@ public final class Pool<K, R> {
     return books.ask(Ledger::stats);
   }
 
+  /** {@return everything that is lent at this moment, the oldest loans first} */
+  public List<Leftover> loans() {
+    long now = Books.now();
+    return books.ask(ledger -> ledger.loans(now));
+  }
+
   @Override
   public String toString() {
     PoolStats now = stats();
     return "pool (%d of %d in use, %d idle, %d waiting)"
-        .formatted(now.inUse(), config.max(), now.idle(), now.waiters());
+        .formatted(now.inUse(), now.limit(), now.idle(), now.waiters());
   }
 }

@@ -1,75 +1,192 @@
 package dev.weft.pool;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The limits of a pool.
  *
+ * @param min how many things of each {@linkplain Pool#warmUp warmed} key are kept open; not
+ *     negative, at most {@code max} and {@code maxPerKey}
  * @param max how many things exist at most in all; at least 1
  * @param maxPerKey how many exist at most for one key; at least 1
- * @param maxWaiters how many borrowers wait at most, the next one is refused; not negative
- * @param borrowTimeout how long one borrow takes at most, the opening included; positive
- * @param idleTime how long a thing stays open unused; positive
- * @param lifetime how long a thing lives; each one up to 10 % shorter, so that things opened
- *     together are not closed together; positive
+ * @param maxWaiters how many borrowers wait at most without a thing that is being opened for them,
+ *     the next one is refused; not negative
+ * @param times how long it may take
+ * @param adaptive how the pool finds its size
+ * @param leaks what is watched of those who borrow
  */
 public record PoolConfig(
-    int max,
-    int maxPerKey,
-    int maxWaiters,
-    Duration borrowTimeout,
-    Duration idleTime,
-    Duration lifetime) {
+    int min, int max, int maxPerKey, int maxWaiters, Times times, Adaptive adaptive, Leaks leaks) {
+  private static final System.Logger LOG = System.getLogger("dev.weft.pool");
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  /**
+   * How long it may take.
+   *
+   * @param borrow one borrow, the opening included; positive
+   * @param open one opening; positive
+   * @param idle to stay open unused; positive
+   * @param lifetime to live; each thing up to 10 % shorter, fixed when it is opened, so that things
+   *     opened together are not closed together; positive
+   * @param fresh to be lent again without being {@linkplain PoolFactory#validate validated}; not
+   *     negative
+   */
+  public record Times(
+      Duration borrow, Duration open, Duration idle, Duration lifetime, Duration fresh) {
+    public Times {
+      requirePositive("borrowTimeout", borrow);
+      requirePositive("openTimeout", open);
+      requirePositive("idleTime", idle);
+      requirePositive("lifetime", lifetime);
+      requireNotNegative("freshTime", fresh);
+    }
+  }
+
+  /**
+   * How the pool finds its size between a floor and {@code max}.
+   *
+   * @param floor the least limit, at least {@code min}; 0 for a pool that does not adapt: its limit
+   *     is {@code max}
+   * @param window how often it decides; positive
+   */
+  public record Adaptive(int floor, Duration window) {
+    /** The limit is the maximum. */
+    public static final Adaptive OFF = new Adaptive(0, Duration.ofMillis(500));
+
+    public Adaptive {
+      requireAtLeast(0, "floor", floor);
+      requirePositive("window", window);
+    }
+  }
+
+  /**
+   * What is watched of those who borrow.
+   *
+   * @param after how long a loan may last before it is reported; zero for ever
+   * @param sampleEvery of how many loans one has its stack kept, for reports; 0 for none. A stack
+   *     costs about 3 µs
+   * @param report what is done with a warning, on the task that comes by; must not wait. What it
+   *     throws goes no further
+   */
+  public record Leaks(Duration after, int sampleEvery, Consumer<? super PoolWarning> report) {
+    public Leaks {
+      requireNotNegative("after", after);
+      requireAtLeast(0, "sampleEvery", sampleEvery);
+      Objects.requireNonNull(report, "report");
+    }
+  }
+
   public PoolConfig {
+    requireAtLeast(0, "min", min);
     requireAtLeast(1, "max", max);
     requireAtLeast(1, "maxPerKey", maxPerKey);
     requireAtLeast(0, "maxWaiters", maxWaiters);
-    requirePositive("borrowTimeout", borrowTimeout);
-    requirePositive("idleTime", idleTime);
-    requirePositive("lifetime", lifetime);
+    requireAtMost("min", min, "max", max);
+    requireAtMost("min", min, "maxPerKey", maxPerKey);
+    requireAtMost("floor", adaptive.floor(), "max", max);
+    requireAtMost("min", min, "floor", adaptive.floor() == 0 ? max : adaptive.floor());
+    Objects.requireNonNull(times, "times");
+    Objects.requireNonNull(leaks, "leaks");
   }
 
-  /** {@return 64 things in all and per key, 10,000 waiters, 30 s to borrow, 1 min idle, 30 min} */
+  /**
+   * {@return 64 things in all and per key, none kept, 10,000 waiters; 30 s to borrow and to open, 1
+   * min idle, 30 min to live, 500 ms fresh; not adaptive; loans of any length, one stack in 1,024,
+   * warnings into the log}
+   */
   public static PoolConfig defaults() {
-    return new PoolConfig(
-        64, 64, 10_000, Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(30));
+    Times times =
+        new Times(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(30),
+            Duration.ofMillis(500));
+    Leaks leaks =
+        new Leaks(
+            Duration.ZERO,
+            1_024,
+            warning -> LOG.log(System.Logger.Level.WARNING, warning::toString));
+    return new PoolConfig(0, 64, 64, 10_000, times, Adaptive.OFF, leaks);
+  }
+
+  public PoolConfig withMin(int number) {
+    return new PoolConfig(number, max, maxPerKey, maxWaiters, times, adaptive, leaks);
   }
 
   public PoolConfig withMax(int number) {
-    return new PoolConfig(number, maxPerKey, maxWaiters, borrowTimeout, idleTime, lifetime);
+    return new PoolConfig(min, number, maxPerKey, maxWaiters, times, adaptive, leaks);
   }
 
   public PoolConfig withMaxPerKey(int number) {
-    return new PoolConfig(max, number, maxWaiters, borrowTimeout, idleTime, lifetime);
+    return new PoolConfig(min, max, number, maxWaiters, times, adaptive, leaks);
   }
 
   public PoolConfig withMaxWaiters(int number) {
-    return new PoolConfig(max, maxPerKey, number, borrowTimeout, idleTime, lifetime);
+    return new PoolConfig(min, max, maxPerKey, number, times, adaptive, leaks);
   }
 
   public PoolConfig withBorrowTimeout(Duration time) {
-    return new PoolConfig(max, maxPerKey, maxWaiters, time, idleTime, lifetime);
+    return with(new Times(time, times.open, times.idle, times.lifetime, times.fresh));
+  }
+
+  public PoolConfig withOpenTimeout(Duration time) {
+    return with(new Times(times.borrow, time, times.idle, times.lifetime, times.fresh));
   }
 
   public PoolConfig withIdleTime(Duration time) {
-    return new PoolConfig(max, maxPerKey, maxWaiters, borrowTimeout, time, lifetime);
+    return with(new Times(times.borrow, times.open, time, times.lifetime, times.fresh));
   }
 
   public PoolConfig withLifetime(Duration time) {
-    return new PoolConfig(max, maxPerKey, maxWaiters, borrowTimeout, idleTime, time);
+    return with(new Times(times.borrow, times.open, times.idle, time, times.fresh));
   }
 
-  private static void requireAtLeast(int least, String what, int number) {
+  public PoolConfig withFreshTime(Duration time) {
+    return with(new Times(times.borrow, times.open, times.idle, times.lifetime, time));
+  }
+
+  private PoolConfig with(Times changed) {
+    return new PoolConfig(min, max, maxPerKey, maxWaiters, changed, adaptive, leaks);
+  }
+
+  /** {@return the same, finding its size between a floor and the maximum} */
+  public PoolConfig withFloor(int floor) {
+    return withAdaptive(new Adaptive(floor, adaptive.window));
+  }
+
+  public PoolConfig withAdaptive(Adaptive how) {
+    return new PoolConfig(min, max, maxPerKey, maxWaiters, times, how, leaks);
+  }
+
+  public PoolConfig withLeaks(Leaks what) {
+    return new PoolConfig(min, max, maxPerKey, maxWaiters, times, adaptive, what);
+  }
+
+  private static void requireAtMost(String what, int number, String bound, int most) {
+    if (number > most) {
+      throw new IllegalArgumentException(
+          "%s must be at most %s, but is %d and %d".formatted(what, bound, number, most));
+    }
+  }
+
+  static void requireAtLeast(int least, String what, int number) {
     if (number < least) {
       throw new IllegalArgumentException(
           what + " must be at least " + least + ", but is " + number);
     }
   }
 
+  private static void requireNotNegative(String what, Duration time) {
+    if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(what + " must be between 0 and 100 years, but is " + time);
+    }
+  }
+
   private static void requirePositive(String what, Duration time) {
-    if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
+    if (time.isZero() || time.isNegative() || time.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           what + " must be more than 0 and at most 100 years, but is " + time);
     }

@@ -1,7 +1,10 @@
 package dev.weft.pool;
 
+import dev.weft.task.Handoff;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 
 /** What the ledger knows of one key. Guarded by the pool's lock. */
 final class Shelf<K, R> {
@@ -13,14 +16,31 @@ final class Shelf<K, R> {
   /** Borrowers in line for this key, the oldest first. */
   final LinkedHashSet<Place.Waiter<K, R>> waiters = new LinkedHashSet<>();
 
-  /** How many slots of this key are out. */
-  int out;
+  /** Those who wait until {@code min} things are open. */
+  final List<Handoff<Boolean>> warming = new ArrayList<>(0);
+
+  /** How many slots of this key are lent. */
+  int lent;
+
+  /** How many slots of this key are being opened. */
+  int opening;
 
   /** How many slots of this key have left the books while their things are being closed. */
   int closing;
 
-  /** The number of its oldest waiter if that one could be served, else -1. */
-  long rank = -1;
+  /** Whether {@code min} things of this key are kept open. */
+  boolean isKept;
+
+  /** How often in a row it could not be opened, and when it may be tried again. */
+  int failures;
+
+  long retryAt;
+
+  /** The number of its oldest waiter that could be helped if it could, else -1. */
+  long rank = Line.UNRANKED;
+
+  /** How many of its waiters have nothing that is being opened for them, when last ranked. */
+  int uncovered;
 
   Shelf(K key) {
     this.key = key;
@@ -28,10 +48,15 @@ final class Shelf<K, R> {
 
   /** {@return how many things of this key may be open at this moment} */
   int size() {
-    return out + idle.size() + closing;
+    return living() + closing;
+  }
+
+  /** {@return how many things of this key are open or being opened} */
+  int living() {
+    return lent + opening + idle.size();
   }
 
   boolean isEmpty() {
-    return size() == 0 && waiters.isEmpty();
+    return size() == 0 && waiters.isEmpty() && !isKept;
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.pool;
 
+import dev.weft.task.Task;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The permission for one thing to exist, and the thing once it is open.
  *
  * <pre>
- * out, empty → out, open ⇄ idle
- *     └─────────────┴────────┴───→ gone
+ * opening → lent ⇄ idle        (opened by its borrower)
+ *    ├────→ idle ⇄ lent        (opened by a task of the pool's group)
+ *    └───────┴──────┴───→ gone
  * </pre>
  */
 final class Slot<K, R> implements Place<K, R> {
@@ -17,16 +20,37 @@ final class Slot<K, R> implements Place<K, R> {
   final Shelf<K, R> shelf;
   final long number;
 
-  // guarded by the pool's lock; the value also read by whoever has the slot in hand
-  private @Nullable R value;
+  // guarded by the pool's lock
+  @Nullable Chain<K, R> chain;
+  @Nullable Slot<K, R> before;
+  @Nullable Slot<K, R> after;
   private @Nullable Thread borrower;
   private long lentAt;
 
-  /** When its lifetime is over. */
-  private long diesAt = Long.MAX_VALUE;
+  /** When it was opened or given back last. */
+  private long usedAt;
 
-  /** When it has been idle for too long or its lifetime is over. Fixed while it is idle. */
-  private long staleAt;
+  /** Until when it may be idle. */
+  long idleUntil;
+
+  /** When its lifetime is over. Fixed when it is opened. */
+  long diesAt = Long.MAX_VALUE;
+
+  /** Who opens it, if a task of the pool's group does. */
+  @Nullable Task<?> opener;
+
+  // written under the pool's lock, also read by whoever has the slot in hand
+  private @Nullable R value;
+
+  /** It was idle for so long that it is to be validated. */
+  boolean isDoubtful;
+
+  /** This loan's stack is to be kept. */
+  boolean isSampled;
+
+  // written by whoever has the slot in hand
+  private volatile List<StackTraceElement> stack = List.of();
+  @Nullable Trace trace;
 
   Slot(Shelf<K, R> shelf, long number) {
     this.shelf = shelf;
@@ -41,23 +65,54 @@ final class Slot<K, R> implements Place<K, R> {
     return Objects.requireNonNull(value, "nothing is open here yet");
   }
 
-  void opened(R thing, long death) {
+  void opened(R thing, long death, long now) {
     value = thing;
     diesAt = death;
+    usedAt = now;
+    opener = null;
   }
 
-  void lent(Thread to, long now) {
+  void lent(Thread to, long now, long freshFor) {
     borrower = to;
     lentAt = now;
+    isDoubtful = isOpen() && now - usedAt >= freshFor;
   }
 
-  void shelved(long idleUntil) {
+  Thread borrower() {
+    return Objects.requireNonNull(borrower, "nobody has this slot");
+  }
+
+  void shelved(long now, long until) {
     borrower = null;
-    staleAt = Math.min(idleUntil, diesAt);
+    stack = List.of();
+    trace = null;
+    usedAt = now;
+    idleUntil = until;
   }
 
-  long staleAt() {
-    return staleAt;
+  boolean isFresh(long now, long freshFor) {
+    return now - usedAt < freshFor;
+  }
+
+  /** It was shelved without having been used. */
+  void unused(long usedBefore) {
+    usedAt = usedBefore;
+  }
+
+  long usedAt() {
+    return usedAt;
+  }
+
+  void keep(List<StackTraceElement> frames) {
+    stack = frames;
+  }
+
+  long lentAt() {
+    return lentAt;
+  }
+
+  boolean isLentTo(Thread thread) {
+    return borrower == thread;
   }
 
   boolean isDead(long now) {
@@ -65,8 +120,14 @@ final class Slot<K, R> implements Place<K, R> {
   }
 
   Leftover leftover(long now) {
-    String who = borrower == null ? "nobody" : borrower.getName();
-    return new Leftover(shelf.key.toString(), who, Duration.ofNanos(Math.max(0, now - lentAt)));
+    String who = borrower == null ? "nobody" : nameOf(borrower);
+    Duration held = Duration.ofNanos(Math.max(0, now - lentAt));
+    return new Leftover(shelf.key.toString(), who, held, stack);
+  }
+
+  static String nameOf(Thread thread) {
+    String name = thread.getName();
+    return name.isEmpty() ? "task-" + thread.threadId() : name;
   }
 
   @Override

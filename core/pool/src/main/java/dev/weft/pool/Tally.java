@@ -8,6 +8,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
   private final Map<PoolStats.Cause, Long> evictions = new EnumMap<>(PoolStats.Cause.class);
 
+  final Histogram waiting = new Histogram();
+  final Histogram hold = new Histogram();
+  final Histogram creation = new Histogram();
+
   /** Any thread. */
   final LongAdder borrowed = new LongAdder();
 
@@ -20,6 +24,9 @@ final class Tally {
   long timeouts;
   long cancellations;
   long refused;
+  long overdue;
+  long lost;
+  long nested;
 
   void evicted(PoolStats.Cause cause) {
     evictions.merge(cause, 1L, Long::sum);
@@ -31,14 +38,28 @@ final class Tally {
     peakWaiters = Math.max(peakWaiters, waiters);
   }
 
-  PoolStats stats(int size, int idle, int waiters) {
-    return new PoolStats(
-        size,
-        idle,
-        waiters,
-        new PoolStats.Peaks(peakSize, peakInUse, peakWaiters),
-        new PoolStats.Totals(
-            borrowed.sum(), opened, openFailures, timeouts, cancellations, refused),
-        Map.copyOf(evictions));
+  PoolStats.Peaks peaks() {
+    return new PoolStats.Peaks(peakSize, peakInUse, peakWaiters);
+  }
+
+  PoolStats.Totals totals() {
+    return new PoolStats.Totals(
+        borrowed.sum(),
+        opened,
+        openFailures,
+        timeouts,
+        cancellations,
+        refused,
+        overdue,
+        lost,
+        nested);
+  }
+
+  PoolStats.Times times() {
+    return new PoolStats.Times(waiting.spread(), hold.spread(), creation.spread());
+  }
+
+  Map<PoolStats.Cause, Long> evictions() {
+    return Map.copyOf(evictions);
   }
 }

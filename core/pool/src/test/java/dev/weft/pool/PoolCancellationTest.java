@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PoolCancellationTest {
+  private static final PoolConfig STORM = PoolConfig.defaults().withMax(5).withMaxPerKey(2);
+
   private final Things things = new Things();
   private final Pool<String, Thing> pool = Pool.open(things, PoolConfig.defaults().withMax(1));
 
@@ -77,7 +80,7 @@ class PoolCancellationTest {
         () ->
             TaskGroup.run(group -> {
               var opening = group.fork(() -> pool.borrow("a"));
-              Things.until(() -> pool.stats().inUse() == 1);
+              Things.until(() -> pool.stats().opening() == 1);
               var next = group.fork(() -> pool.<String>use("b", thing -> thing.key));
               Things.until(() -> pool.stats().waiters() == 1);
               opening.cancel("test");
@@ -157,7 +160,17 @@ class PoolCancellationTest {
   @ParameterizedTest
   @EnumSource(names = {"LOOP", "DEFAULT"})
   void thousandsOfRandomCancellationsLoseNoPermit(Door door) throws Exception {
-    Pool<String, Thing> many = Pool.open(things, PoolConfig.defaults().withMax(5).withMaxPerKey(2));
+    storm(door, _ -> Pool.open(things, STORM));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOP", "DEFAULT"})
+  void thousandsOfRandomCancellationsLoseNoPermitInAGroup(Door door) throws Exception {
+    storm(door, group -> Pool.open(group, things, STORM));
+  }
+
+  private void storm(Door door, Function<TaskGroup, Pool<String, Thing>> opening)
+      throws InterruptedException {
     AtomicInteger done = new AtomicInteger();
     AtomicInteger stopped = new AtomicInteger();
     int borrowers = 6_000;
@@ -165,6 +178,7 @@ class PoolCancellationTest {
         Things.on(door).withLoops(4),
         () ->
             TaskGroup.run(group -> {
+              Pool<String, Thing> many = opening.apply(group);
               SplittableRandom random = new SplittableRandom(42);
               List<Task<?>> tasks = new ArrayList<>();
               for (int i = 0; i < borrowers; i++) {
@@ -180,11 +194,14 @@ class PoolCancellationTest {
               for (Task<?> task : tasks) {
                 stopped.addAndGet(ended(task) == State.CANCELLED ? 1 : 0);
               }
+              Things.until(() -> many.stats().opening() == 0);
+              things.assertConserved(many);
+              many.close(Duration.ofSeconds(30));
+              things.assertConserved(many);
             }));
     assertThat(done.get() + stopped.get()).isGreaterThanOrEqualTo(borrowers);
     assertThat(stopped.get()).isPositive();
     assertThat(things.mostAlive.get()).isLessThanOrEqualTo(5);
-    things.assertConserved(many);
   }
 
   private static boolean borrower(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.pool.Things.Thing;
 import dev.weft.task.ClosedException;
+import dev.weft.task.Deadline;
 import dev.weft.task.Handoff;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
@@ -27,8 +28,8 @@ class PoolCloseTest {
         Things.on(door),
         () -> {
           pool.use("a", thing -> thing);
-          assertThat(pool.close(Duration.ZERO)).isEmpty();
-          assertThat(pool.close(LONG)).isEmpty();
+          assertThat(pool.close(Deadline.in(Duration.ZERO))).isEmpty();
+          assertThat(pool.close(Deadline.in(LONG))).isEmpty();
           assertThatThrownBy(() -> pool.borrow("a"))
               .isInstanceOf(ClosedException.class)
               .hasMessage("the pool is closed: nothing to borrow for a");
@@ -52,7 +53,7 @@ class PoolCloseTest {
                           .isInstanceOf(ClosedException.class)
                           .hasMessageContaining("while a borrower waited for c"));
               Things.until(() -> pool.stats().waiters() == 1);
-              var closing = group.fork(() -> pool.close(LONG));
+              var closing = group.fork(() -> pool.close(Deadline.in(LONG)));
               waiting.join();
               a.giveBack();
               assertThat(closing.state().ended()).isFalse();
@@ -72,7 +73,7 @@ class PoolCloseTest {
             TaskGroup.run(group -> {
               Handoff<Lease<Thing>> lent = new Handoff<>();
               group.fork("keeper", () -> lent.give(pool.borrow("a"))).join();
-              assertThat(pool.close(Duration.ofMillis(5)))
+              assertThat(pool.close(Deadline.in(Duration.ofMillis(5))))
                   .singleElement()
                   .satisfies(left -> {
                     assertThat(left.key()).isEqualTo("a");
@@ -99,8 +100,8 @@ class PoolCloseTest {
                   group.fork(() ->
                       assertThatThrownBy(() -> pool.borrow("a"))
                           .isInstanceOf(ClosedException.class));
-              Things.until(() -> pool.stats().inUse() == 1);
-              assertThat(pool.close(Duration.ZERO)).hasSize(1);
+              Things.until(() -> pool.stats().opening() == 1);
+              assertThat(pool.close(Deadline.in(Duration.ZERO))).hasSize(1);
               gate.give(true);
               opening.join();
             }));
@@ -123,7 +124,7 @@ class PoolCloseTest {
                       assertThatThrownBy(() -> pool.borrow("c"))
                           .isInstanceOf(ClosedException.class));
               Things.until(() -> pool.stats().waiters() == 1);
-              var closing = group.fork(() -> pool.close(LONG));
+              var closing = group.fork(() -> pool.close(Deadline.in(LONG)));
               waiting.join(); // so the pool is closing
               closing.cancel("test");
               Things.until(() -> closing.state().ended());

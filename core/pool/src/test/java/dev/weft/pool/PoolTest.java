@@ -186,7 +186,7 @@ class PoolTest {
                           .isInstanceOf(BrokenException.class)
                           .hasMessage("cannot open a thing for a: no way to a")
                           .hasCauseInstanceOf(IOException.class));
-              Things.until(() -> pool.stats().inUse() == 1);
+              Things.until(() -> pool.stats().opening() == 1);
               var next = group.fork(() -> pool.<String>use("b", thing -> thing.key));
               Things.until(() -> pool.stats().waiters() == 1);
               gate.give(true);

@@ -45,6 +45,28 @@ final class Things implements PoolFactory<String, Things.Thing> {
   /** Keys whose next opening waits for the handoff. */
   final ConcurrentHashMap<String, Handoff<Boolean>> gates = new ConcurrentHashMap<>();
 
+  final AtomicInteger validated = new AtomicInteger();
+  volatile Validation valid = thing -> true;
+  volatile boolean resets = true;
+
+  /** What the other end says. */
+  interface Validation {
+    boolean of(Thing thing) throws Exception;
+  }
+
+  @Override
+  public boolean validate(Thing thing) throws Exception {
+    validated.incrementAndGet();
+    return valid.of(thing);
+  }
+
+  @Override
+  public void reset(Thing thing) throws Exception {
+    if (!resets) {
+      throw new IOException("cannot be reset");
+    }
+  }
+
   @Override
   public Thing open(String key) throws Exception {
     Handoff<Boolean> gate = gates.remove(key);
