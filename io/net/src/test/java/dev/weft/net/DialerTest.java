@@ -214,8 +214,7 @@ class DialerTest {
                   group.fork(() -> way.dial(peer));
                 }
               }));
-      Weft.run(() -> until(() -> peer.living() == 0));
-      assertThat(peer.accepted()).isEqualTo(20);
+      Weft.run(() -> until(() -> peer.accepted() == 20 && peer.living() == 0));
     }
   }
 }

@@ -5,7 +5,9 @@ import dev.weft.task.Weft;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -99,7 +101,7 @@ final class Launch {
   /** Makes the data beside its place and renames it, so that there is no half of it. */
   private void initialise(Programs ours) throws IOException, InterruptedException {
     Path fresh = directory.home.resolve("data.new");
-    Trees.delete(fresh);
+    deleteLeftover(fresh);
     directory.makePassword();
     Programs.Ended ended =
         ours.run(
@@ -123,6 +125,21 @@ final class Launch {
     Files.writeString(conf, Files.readString(conf) + "\ninclude 'weft.conf'\n");
     Files.move(fresh, directory.data(), StandardCopyOption.ATOMIC_MOVE);
     initialised = true;
+  }
+
+  /** A child of an initdb that was killed a moment ago may still write; it ends by itself, soon. */
+  private static void deleteLeftover(Path fresh) throws IOException, InterruptedException {
+    for (int left = 100; ; left--) {
+      try {
+        Trees.delete(fresh);
+        return;
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        if (left == 0) {
+          throw e;
+        }
+        Weft.sleep(Duration.ofMillis(20));
+      }
+    }
   }
 
   // ---- what a dead process left behind ----
