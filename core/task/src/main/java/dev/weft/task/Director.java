@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public interface Director {
   /**
-   * {@return which of the tasks that can go on does} An index.
+   * {@return which of the tasks that can go on does} An index; one that is none ends the run.
    *
    * @param ready at least one, in the order in which they became ready; valid during the call
    */

@@ -29,48 +29,40 @@ public record Fork(@Nullable String name, @Nullable Priority priority, Placement
     LOW
   }
 
-  /**
-   * On which loop a task lives.
-   *
-   * @param kind how the loop is chosen
-   * @param loop the number of the loop where it is {@link Kind#NUMBERED}, else 0
-   */
-  public record Placement(Kind kind, int loop) {
-    /** How a loop is chosen. */
-    public enum Kind {
-      /** The loop of the forking task, unless that has clearly more tasks than another. */
-      NEAR,
-      /** The loop of the forking task. */
-      SAME,
-      /** Each loop in turn. */
-      SPREAD,
-      /** The loop with a given number. */
-      NUMBERED
-    }
-
+  /** On which loop a task lives. */
+  public sealed interface Placement {
     /** The loop of the forking task, unless that has clearly more tasks than another. */
-    public static final Placement NEAR = new Placement(Kind.NEAR, 0);
+    Placement NEAR = Kind.NEAR;
 
     /** The loop of the forking task: both never run at the same time. */
-    public static final Placement SAME_LOOP = new Placement(Kind.SAME, 0);
+    Placement SAME_LOOP = Kind.SAME_LOOP;
 
     /** Each loop in turn: for few tasks that have much to do. */
-    public static final Placement SPREAD = new Placement(Kind.SPREAD, 0);
-
-    public Placement {
-      Objects.requireNonNull(kind, "kind");
-      if (loop < 0) {
-        throw new IllegalArgumentException("loop must not be negative, but is " + loop);
-      }
-    }
+    Placement SPREAD = Kind.SPREAD;
 
     /**
      * {@return the loop with that number}
      *
      * @param loop from 0 to one less than {@link WeftConfig#loops}; others are refused at the fork
      */
-    public static Placement on(int loop) {
-      return new Placement(Kind.NUMBERED, loop);
+    static Placement on(int loop) {
+      return new Numbered(loop);
+    }
+  }
+
+  /** The placements that need no more than a word. */
+  enum Kind implements Placement {
+    NEAR,
+    SAME_LOOP,
+    SPREAD
+  }
+
+  /** The loop with a given number. */
+  record Numbered(int loop) implements Placement {
+    Numbered {
+      if (loop < 0) {
+        throw new IllegalArgumentException("loop must not be negative, but is " + loop);
+      }
     }
   }
 

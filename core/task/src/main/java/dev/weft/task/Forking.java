@@ -46,11 +46,11 @@ final class Forking {
         forking == null || forking.loop.engine() != loops.getFirst().engine()
             ? loops.getFirst()
             : forking.loop;
-    return switch (where.kind()) {
-      case NEAR -> loops.size() == 1 ? own : near(own);
-      case SAME -> own;
-      case SPREAD -> loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
-      case NUMBERED -> numbered(where.loop());
+    return switch (where) {
+      case Fork.Kind.NEAR -> loops.size() == 1 ? own : near(own);
+      case Fork.Kind.SAME_LOOP -> own;
+      case Fork.Kind.SPREAD -> loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+      case Fork.Numbered(int loop) -> numbered(loop);
     };
   }
 
@@ -79,10 +79,10 @@ final class Forking {
 
   private Loop confined(Loop confines, Fork.Placement where) {
     boolean elsewhere =
-        switch (where.kind()) {
-          case NEAR, SAME -> false;
-          case SPREAD -> true;
-          case NUMBERED -> numbered(where.loop()) != confines;
+        switch (where) {
+          case Fork.Kind.NEAR, Fork.Kind.SAME_LOOP -> false;
+          case Fork.Kind.SPREAD -> true;
+          case Fork.Numbered(int loop) -> numbered(loop) != confines;
         };
     if (elsewhere) {
       throw new IllegalArgumentException(

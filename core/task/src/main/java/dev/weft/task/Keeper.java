@@ -138,7 +138,7 @@ final class Keeper {
   }
 
   private boolean timersAreDue() {
-    return timers.size() > 0 && timers.delayNanos(loop.clock().nanos()) == 0;
+    return timers.size() > 0 && untilTimer() == 0;
   }
 
   /** {@return how long the carrier may park because nobody polls for it; 0 if not at all} */
@@ -146,7 +146,7 @@ final class Keeper {
     if (ended || !loop.isIdle() || (ready && (stopping || poller != null))) {
       return 0;
     }
-    return ready ? timers.delayNanos(loop.clock().nanos()) : Long.MAX_VALUE;
+    return ready ? untilTimer() : Long.MAX_VALUE;
   }
 
   boolean ended() {

@@ -15,11 +15,12 @@ final class ReadyQueue {
 
   private static final int CROWD = 10_000;
 
+  private final ArrayDeque<Node> high = new ArrayDeque<>();
   private ArrayDeque<Node> normal = new ArrayDeque<>();
+  private final ArrayDeque<Node> low = new ArrayDeque<>();
 
-  // what few tasks need: null until one does
-  private @Nullable ArrayDeque<Node> high;
-  private @Nullable ArrayDeque<Node> low;
+  /** How many are high or low: mostly none, and then one queue is all there is to look at. */
+  private int special;
 
   /** How many of the others went before normal and low ones that were ready. */
   private int beforeNormal;
@@ -30,33 +31,33 @@ final class ReadyQueue {
   private int most;
 
   void add(Node node) {
-    switch (node.priority()) {
-      case NORMAL -> normal.add(node);
-      case HIGH -> (high = made(high)).add(node);
-      case LOW -> (low = made(low)).add(node);
+    Fork.Priority priority = node.priority();
+    if (priority == Fork.Priority.NORMAL) {
+      normal.add(node);
+    } else {
+      (priority == Fork.Priority.HIGH ? high : low).add(node);
+      special++;
     }
   }
 
-  private static ArrayDeque<Node> made(@Nullable ArrayDeque<Node> known) {
-    return known == null ? new ArrayDeque<>() : known;
-  }
-
   @Nullable Node poll() {
-    return high == null && low == null ? normal.poll() : pollByUrgency();
+    return special == 0 ? normal.poll() : pollByUrgency();
   }
 
   private @Nullable Node pollByUrgency() {
     boolean normalWaits = !normal.isEmpty();
-    boolean lowWaits = low != null && !low.isEmpty();
-    boolean highWaits = high != null && !high.isEmpty();
+    boolean highWaits = !high.isEmpty();
+    boolean lowWaits = !low.isEmpty();
     if (lowWaits && (beforeLow >= PATIENCE * PATIENCE || !(highWaits || normalWaits))) {
       beforeLow = 0;
-      return low == null ? null : low.poll();
+      special--;
+      return low.poll();
     }
     beforeLow += lowWaits ? 1 : 0;
     if (highWaits && (beforeNormal < PATIENCE || !normalWaits)) {
       beforeNormal += normalWaits ? 1 : 0;
-      return high == null ? null : high.poll();
+      special--;
+      return high.poll();
     }
     beforeNormal = 0;
     return normal.poll();
@@ -68,7 +69,7 @@ final class ReadyQueue {
   }
 
   boolean isEmpty() {
-    return normal.isEmpty() && (high == null || high.isEmpty()) && (low == null || low.isEmpty());
+    return special == 0 && normal.isEmpty();
   }
 
   /** Notes how many there are; at the start of a slice. */
@@ -78,10 +79,8 @@ final class ReadyQueue {
 
   /** Lets go of memory after a crowd: a queue never shrinks by itself. At the end of a slice. */
   void shrink() {
-    if (most > CROWD && isEmpty()) {
+    if (most > CROWD && normal.isEmpty()) {
       normal = new ArrayDeque<>();
-      high = null;
-      low = null;
       most = 0;
     }
   }

@@ -4,11 +4,13 @@ import dev.weft.task.StallBook.Turn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,7 @@ final class SimulatedLoop extends Loop {
         held = true;
         return new StuckException(
             "task '%s' has held the simulation for more than %d ms of real time:%s"
-                .formatted(now.thread().getName(), patience, Tree.stack(now.thread(), "")));
+                .formatted(now.thread().getName(), patience, Stacks.ofWaiting(now.thread(), "")));
       }
       before = now;
     }
@@ -120,24 +122,31 @@ final class SimulatedLoop extends Loop {
 
   private void begin(Strand<?> main) {
     first = main;
-    directed(() -> director.begin(clock));
+    directed(
+        true,
+        () -> {
+          director.begin(clock);
+          return true;
+        });
   }
 
   private int choose() {
-    int[] chosen = new int[1];
     if (stuck == null) {
-      directed(() -> chosen[0] = director.choose(shown));
-    } else if (stepsLeft-- <= 0) {
+      return directed(0, () -> Objects.checkIndex(director.choose(shown), candidates.size()));
+    }
+    if (stepsLeft-- <= 0) {
       over.countDown(); // abandoned
     }
-    return Math.clamp(chosen[0], 0, candidates.size() - 1);
+    return 0;
   }
 
-  private void directed(Runnable decision) {
+  /** {@return what the director decides, or what is done without it if it fails: then all stop} */
+  private <T> T directed(T otherwise, Supplier<T> decision) {
     try {
-      decision.run();
+      return decision.get();
     } catch (Throwable e) {
       stop(e);
+      return otherwise;
     }
   }
 
@@ -165,7 +174,7 @@ final class SimulatedLoop extends Loop {
           new StuckException(
               task
                   + " waits for real: in virtual time use Weft.sleep, Timeout and the waits of Weft"
-                  + Tree.stack(thread, "")));
+                  + Stacks.ofWaiting(thread, "")));
     }
   }
 
@@ -186,16 +195,10 @@ final class SimulatedLoop extends Loop {
 
   @Override
   void mayPreempt(Task<?> running) {
-    if (stuck == null && isPreempted(running)) {
+    if (stuck == null && directed(false, () -> director.preempts(running))) {
       // why: to let others run is what the director asks for
       Thread.yield();
     }
-  }
-
-  private boolean isPreempted(Task<?> running) {
-    boolean[] preempted = new boolean[1];
-    directed(() -> preempted[0] = director.preempts(running));
-    return preempted[0];
   }
 
   @Override

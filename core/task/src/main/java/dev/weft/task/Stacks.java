@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Stacks {
   private static final int MOST_THREADS = 8;
   private static final int MOST_FRAMES = 24;
+
+  /** How the names of the classes begin that the JDK waits in. */
+  private static final List<String> WAITS =
+      List.of("java.util.concurrent.locks.", "java.lang.VirtualThread", "java.lang.System$");
 
   private Stacks() {}
 
@@ -29,9 +34,24 @@ final class Stacks {
 
   /** {@return the innermost frames, each on a line of its own} */
   static String of(@Nullable Thread thread) {
-    return Stream.of(thread == null ? new StackTraceElement[0] : thread.getStackTrace())
+    return lines(frames(thread), "");
+  }
+
+  /** {@return the same, indented, without what the JDK does inside of a wait} */
+  static String ofWaiting(Thread thread, String indent) {
+    return lines(
+        frames(thread).filter(frame -> WAITS.stream().noneMatch(frame.getClassName()::startsWith)),
+        indent);
+  }
+
+  private static Stream<StackTraceElement> frames(@Nullable Thread thread) {
+    return Stream.of(thread == null ? new StackTraceElement[0] : thread.getStackTrace());
+  }
+
+  private static String lines(Stream<StackTraceElement> frames, String indent) {
+    return frames
         .limit(MOST_FRAMES)
-        .map(frame -> "\n    at " + frame)
+        .map(frame -> "\n" + indent + "    at " + frame)
         .collect(Collectors.joining());
   }
 }

@@ -2,13 +2,10 @@ package dev.weft.task;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The tasks under a task, each with its state and where it is, for people to read. */
 final class Tree {
   private static final int MOST_TASKS = 100;
-  private static final int MOST_FRAMES = 12;
 
   private final StringBuilder text = new StringBuilder();
   private int left = MOST_TASKS;
@@ -28,7 +25,7 @@ final class Tree {
       return;
     }
     text.append('\n').append(indent).append(task).append(", ").append(task.state());
-    text.append(stack(task.thread(), indent));
+    text.append(Stacks.ofWaiting(task.thread(), indent));
     for (Strand<?> child : children(task)) {
       add(child, indent + "  ");
     }
@@ -43,19 +40,5 @@ final class Tree {
       }
     }
     return children.reversed();
-  }
-
-  /**
-   * {@return where a thread is, without what the JDK does inside of a wait, each frame on a new
-   * line}
-   */
-  static String stack(Thread thread, String indent) {
-    return Stream.of(thread.getStackTrace())
-        .filter(frame -> !frame.getClassName().startsWith("java.util.concurrent.locks."))
-        .filter(frame -> !frame.getClassName().startsWith("java.lang.VirtualThread"))
-        .filter(frame -> !frame.getClassName().startsWith("java.lang.System$"))
-        .limit(MOST_FRAMES)
-        .map(frame -> "\n" + indent + "    at " + frame)
-        .collect(Collectors.joining());
   }
 }

@@ -218,6 +218,22 @@ class DirectorTest {
   }
 
   @Test
+  void aChoiceThatIsNone_endsTheRun() {
+    Throwable thrown =
+        thrownBy(() ->
+            directed(
+                new Seeded(1) {
+                  @Override
+                  public int choose(List<? extends Task<?>> ready) {
+                    return ready.size();
+                  }
+                },
+                () -> 0));
+
+    assertThat(thrown).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void aFailureOfTheBody_isWhatRunThrows() {
     Throwable thrown =
         failureOf(() -> {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.task.Fork.Placement;
 import dev.weft.task.Fork.Priority;
 import dev.weft.task.WeftConfig.Door;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ForkTest {
                     () -> {
                       while (turns[0] < 10_000) {
                         turns[priority.ordinal()]++;
-                        Weft.sleep(java.time.Duration.ZERO);
+                        Weft.sleep(Duration.ZERO);
                       }
                     });
               }

@@ -54,7 +54,7 @@ public final class Simulation {
    * @throws InterruptedException if the calling thread is interrupted
    */
   public static <T> T run(long seed, Callable<T> body) throws InterruptedException {
-    return replay(Long.toString(seed), body);
+    return once(Recipe.of(seed), body);
   }
 
   /** Runs a program as {@link #run(long, Callable)} does, without a result. */
@@ -71,7 +71,10 @@ public final class Simulation {
    * @throws InterruptedException if the calling thread is interrupted
    */
   public static <T> T replay(String recipe, Callable<T> body) throws InterruptedException {
-    Recipe parsed = Recipe.parse(recipe);
+    return once(Recipe.parse(recipe), body);
+  }
+
+  private static <T> T once(Recipe recipe, Callable<T> body) throws InterruptedException {
     Object[] result = new Object[1];
     Simulation simulation =
         new Simulation(
@@ -80,7 +83,7 @@ public final class Simulation {
               result[0] = body.call();
               return true;
             });
-    Failure failure = simulation.attempt(parsed, true);
+    Failure failure = simulation.attempt(recipe, true);
     if (failure != null) {
       throw new SimulationError(failure, "the simulation");
     }
