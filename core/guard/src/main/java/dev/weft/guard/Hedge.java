@@ -158,8 +158,8 @@ public final class Hedge {
   }
 
   private Duration delay() {
-    boolean measured = latencies.percentile() > 0 && latencies.value() >= 0;
-    return measured ? Duration.ofNanos(latencies.value()) : delay;
+    long measured = latencies.value();
+    return measured >= 0 ? Duration.ofNanos(measured) : delay;
   }
 
   /** {@return the hedge at this moment} */

@@ -2,7 +2,7 @@ package dev.weft.guard;
 
 import java.util.Arrays;
 
-/** The latest latencies, and the percentile of them. Guarded by its owner. */
+/** The latest latencies, and a percentile of them, if one is asked for. Guarded by its owner. */
 final class Latencies {
   private static final int KEPT = 256;
 
@@ -20,19 +20,21 @@ final class Latencies {
   private long count;
   private long known = -1;
 
+  /**
+   * @param percentile as a share; 0 if nobody will ask: then nothing is kept
+   */
   Latencies(double percentile) {
     this.percentile = percentile;
   }
 
   void add(long nanos) {
+    if (percentile == 0) {
+      return;
+    }
     ring[(int) (count++ % KEPT)] = nanos;
     if (count >= ENOUGH && (known < 0 || count % EVERY == 0)) {
       known = sorted();
     }
-  }
-
-  double percentile() {
-    return percentile;
   }
 
   /** {@return the percentile, or -1 if too few are known} */

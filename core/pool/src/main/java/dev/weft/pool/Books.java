@@ -1,7 +1,9 @@
 package dev.weft.pool;
 
+import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.lang.ref.ReferenceQueue;
 import java.util.List;
@@ -30,12 +32,15 @@ final class Books<K, R> {
   Books(PoolFactory<K, R> factory, PoolConfig config, @Nullable TaskGroup group) {
     this.factory = factory;
     this.config = config;
-    this.home = group == null ? null : new Home<>(group, this, factory, config);
+    this.home = group == null ? null : new Home<>(group, this);
     this.ledger = new Ledger<>(config, tally, group != null);
   }
 
-  @Nullable Home<K, R> home() {
-    return home;
+  /** Has the keeper come, if there is a group. */
+  void begin() {
+    if (home != null) {
+      home.begin();
+    }
   }
 
   /** Reads or changes the ledger, then does what follows from it, also if it refuses. */
@@ -81,6 +86,22 @@ final class Books<K, R> {
       long now = now();
       change(ledger -> ledger.lost(slot, trace, now));
     }
+  }
+
+  /** {@return a new thing, as the factory opens it in time} Without the lock. */
+  R open(K key) throws InterruptedException {
+    return Timeout.after(
+        config.times().open(),
+        "opening a thing for " + key,
+        () -> {
+          try {
+            return factory.open(key);
+          } catch (InterruptedException | RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new BrokenException("cannot open a thing for " + key + ": " + e.getMessage(), e);
+          }
+        });
   }
 
   /** A thing was opened. {@return whether it may exist; if not, it is closed} */

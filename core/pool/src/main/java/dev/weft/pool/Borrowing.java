@@ -3,8 +3,6 @@ package dev.weft.pool;
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.ClosedException;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One borrower on the long way to a thing: in line, then with a slot in hand, then opening it. */
@@ -14,18 +12,16 @@ final class Borrowing<K, R> {
   private final PoolFactory<K, R> factory;
   private final Books<K, R> books;
   private final K key;
-  private final Duration openTimeout;
   private final Thread me = Thread.currentThread();
 
   // the borrower only
   private @Nullable Throwable failure;
 
-  Borrowing(Pool<K, R> pool, PoolFactory<K, R> factory, Books<K, R> books, K key, Duration open) {
+  Borrowing(Pool<K, R> pool, PoolFactory<K, R> factory, Books<K, R> books, K key) {
     this.pool = pool;
     this.factory = factory;
     this.books = books;
     this.key = key;
-    this.openTimeout = open;
   }
 
   /** {@return a slot with a usable thing in it} */
@@ -101,7 +97,7 @@ final class Borrowing<K, R> {
   private R openOrPassOn(Slot<K, R> slot) throws InterruptedException {
     boolean opened = false;
     try {
-      R thing = Timeout.after(openTimeout, "opening a thing for " + key, this::openHere);
+      R thing = books.open(key);
       opened = true;
       return thing;
     } catch (InterruptedException e) {
@@ -114,16 +110,6 @@ final class Borrowing<K, R> {
       if (!opened) {
         pool.discard(slot, Cause.DISCARDED);
       }
-    }
-  }
-
-  private R openHere() throws InterruptedException {
-    try {
-      return factory.open(key);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw Home.cannotOpen(key, e);
     }
   }
 

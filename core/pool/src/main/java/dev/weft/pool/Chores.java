@@ -39,12 +39,8 @@ final class Chores<K, R> {
     orders = with(orders, new Order<>(slot, delay));
   }
 
-  void refuse(Place.Waiter<K, R> waiter, Throwable why) {
-    telling = with(telling, () -> waiter.handoff.fail(why));
-  }
-
-  void refuse(Handoff<Boolean> warming, Throwable why) {
-    telling = with(telling, () -> warming.fail(why));
+  void refuse(Handoff<?> who, Throwable why) {
+    telling = with(telling, () -> who.fail(why));
   }
 
   void tell(Handoff<Boolean> who) {

@@ -1,6 +1,5 @@
 package dev.weft.pool;
 
-import dev.weft.task.BrokenException;
 import dev.weft.task.ClosedException;
 import dev.weft.task.Handoff;
 import dev.weft.task.Task;
@@ -14,29 +13,13 @@ import java.time.Duration;
  * comes by. When the group is cancelled, the pool closes.
  */
 final class Home<K, R> {
-  private static final long FIRST_BACK_OFF = Duration.ofMillis(50).toNanos();
-  private static final int MOST_DOUBLINGS = 8;
-
   // immutable
   private final TaskGroup group;
   private final Books<K, R> books;
-  private final PoolFactory<K, R> factory;
-  private final Duration openTimeout;
 
-  Home(TaskGroup group, Books<K, R> books, PoolFactory<K, R> factory, PoolConfig config) {
+  Home(TaskGroup group, Books<K, R> books) {
     this.group = group;
     this.books = books;
-    this.factory = factory;
-    this.openTimeout = config.times().open();
-  }
-
-  /**
-   * {@return how long to wait after so many failures in a row, in nanoseconds: 50 ms, then twice as
-   * long each time up to 12.8 s, and up to half of it less by luck}
-   */
-  static long backOff(int failures, double luck) {
-    long whole = FIRST_BACK_OFF << Math.min(failures - 1, MOST_DOUBLINGS);
-    return whole - (long) (whole / 2.0 * luck);
   }
 
   // ---- opening ----
@@ -64,7 +47,7 @@ final class Home<K, R> {
       }
       long start = Books.now();
       if (books.ask(ledger -> ledger.begins(slot, start))) {
-        R thing = openInTime(slot.shelf.key);
+        R thing = books.open(slot.shelf.key);
         books.opened(slot, thing, start);
       }
     } catch (InterruptedException e) {
@@ -76,27 +59,6 @@ final class Home<K, R> {
     } catch (Throwable e) {
       failed(slot, e);
     }
-  }
-
-  private R openInTime(K key) throws InterruptedException {
-    return Timeout.after(openTimeout, "opening a thing for " + key, () -> open(key));
-  }
-
-  private R open(K key) throws InterruptedException {
-    try {
-      return factory.open(key);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw cannotOpen(key, e);
-    }
-  }
-
-  /** {@return what a borrower sees of a factory's failure} */
-  static RuntimeException cannotOpen(Object key, Exception e) {
-    return e instanceof RuntimeException itself
-        ? itself
-        : new BrokenException("cannot open a thing for " + key + ": " + e.getMessage(), e);
   }
 
   private static boolean isCancelled() {

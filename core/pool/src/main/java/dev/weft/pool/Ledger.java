@@ -173,11 +173,11 @@ final class Ledger<K, R> {
     }
     tally.openFailures++;
     Shelf<K, R> shelf = slot.shelf;
-    shelf.retryAt = now + Home.backOff(++shelf.failures, luck);
+    shelf.failed(luck, now);
     if (!shelf.waiters.isEmpty()) {
       Waiter<K, R> oldest = shelf.waiters.getFirst();
       line.remove(oldest, now);
-      desk.chores().refuse(oldest, why);
+      desk.chores().refuse(oldest.handoff, why);
     }
     unwarm(shelf, why);
     desk.settle(shelf, now);
@@ -314,7 +314,7 @@ final class Ledger<K, R> {
     for (Waiter<K, R> waiter : List.copyOf(shelf.waiters)) {
       line.remove(waiter, now);
       String text = why + " while a borrower waited for " + shelf.key;
-      desk.chores().refuse(waiter, new ClosedException(text));
+      desk.chores().refuse(waiter.handoff, new ClosedException(text));
     }
     shelf.isKept = false;
     stock.forgetIfEmpty(shelf);

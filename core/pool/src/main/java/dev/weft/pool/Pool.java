@@ -55,10 +55,7 @@ public final class Pool<K, R> {
   public static <K, R> Pool<K, R> open(
       TaskGroup group, PoolFactory<K, R> factory, PoolConfig config) {
     Pool<K, R> pool = new Pool<>(factory, config, group);
-    Home<K, R> home = pool.books.home();
-    if (home != null) {
-      home.begin();
-    }
+    pool.books.begin();
     return pool;
   }
 
@@ -137,7 +134,7 @@ public final class Pool<K, R> {
 
   /** The long way: perhaps in line, perhaps opening, and bounded in time. */
   private Slot<K, R> obtain(K key) throws InterruptedException {
-    Borrowing<K, R> borrowing = new Borrowing<>(this, factory, books, key, config.times().open());
+    Borrowing<K, R> borrowing = new Borrowing<>(this, factory, books, key);
     try {
       return Timeout.after(config.times().borrow(), "borrowing", borrowing::run);
     } catch (TimedOutException e) {

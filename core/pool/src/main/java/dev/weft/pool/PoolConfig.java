@@ -13,12 +13,13 @@ import java.util.function.Consumer;
  * @param maxPerKey how many exist at most for one key; at least 1
  * @param maxWaiters how many borrowers wait at most without a thing that is being opened for them,
  *     the next one is refused; not negative
+ * @param floor the least limit of a pool that finds its size between that and {@code max}; at least
+ *     {@code min}, at most {@code max}; 0 for a pool that does not adapt: its limit is {@code max}
  * @param times how long it may take
- * @param adaptive how the pool finds its size
  * @param leaks what is watched of those who borrow
  */
 public record PoolConfig(
-    int min, int max, int maxPerKey, int maxWaiters, Times times, Adaptive adaptive, Leaks leaks) {
+    int min, int max, int maxPerKey, int maxWaiters, int floor, Times times, Leaks leaks) {
   private static final System.Logger LOG = System.getLogger("dev.weft.pool");
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -45,23 +46,6 @@ public record PoolConfig(
   }
 
   /**
-   * How the pool finds its size between a floor and {@code max}.
-   *
-   * @param floor the least limit, at least {@code min}; 0 for a pool that does not adapt: its limit
-   *     is {@code max}
-   * @param window how often it decides; positive
-   */
-  public record Adaptive(int floor, Duration window) {
-    /** The limit is the maximum. */
-    public static final Adaptive OFF = new Adaptive(0, Duration.ofMillis(500));
-
-    public Adaptive {
-      requireAtLeast(0, "floor", floor);
-      requirePositive("window", window);
-    }
-  }
-
-  /**
    * What is watched of those who borrow.
    *
    * @param after how long a loan may last before it is reported; zero for ever
@@ -83,10 +67,11 @@ public record PoolConfig(
     requireAtLeast(1, "max", max);
     requireAtLeast(1, "maxPerKey", maxPerKey);
     requireAtLeast(0, "maxWaiters", maxWaiters);
+    requireAtLeast(0, "floor", floor);
     requireAtMost("min", min, "max", max);
     requireAtMost("min", min, "maxPerKey", maxPerKey);
-    requireAtMost("floor", adaptive.floor(), "max", max);
-    requireAtMost("min", min, "floor", adaptive.floor() == 0 ? max : adaptive.floor());
+    requireAtMost("floor", floor, "max", max);
+    requireAtMost("min", min, "floor", floor == 0 ? max : floor);
     Objects.requireNonNull(times, "times");
     Objects.requireNonNull(leaks, "leaks");
   }
@@ -109,23 +94,23 @@ public record PoolConfig(
             Duration.ZERO,
             1_024,
             warning -> LOG.log(System.Logger.Level.WARNING, warning::toString));
-    return new PoolConfig(0, 64, 64, 10_000, times, Adaptive.OFF, leaks);
+    return new PoolConfig(0, 64, 64, 10_000, 0, times, leaks);
   }
 
   public PoolConfig withMin(int number) {
-    return new PoolConfig(number, max, maxPerKey, maxWaiters, times, adaptive, leaks);
+    return new PoolConfig(number, max, maxPerKey, maxWaiters, floor, times, leaks);
   }
 
   public PoolConfig withMax(int number) {
-    return new PoolConfig(min, number, maxPerKey, maxWaiters, times, adaptive, leaks);
+    return new PoolConfig(min, number, maxPerKey, maxWaiters, floor, times, leaks);
   }
 
   public PoolConfig withMaxPerKey(int number) {
-    return new PoolConfig(min, max, number, maxWaiters, times, adaptive, leaks);
+    return new PoolConfig(min, max, number, maxWaiters, floor, times, leaks);
   }
 
   public PoolConfig withMaxWaiters(int number) {
-    return new PoolConfig(min, max, maxPerKey, number, times, adaptive, leaks);
+    return new PoolConfig(min, max, maxPerKey, number, floor, times, leaks);
   }
 
   public PoolConfig withBorrowTimeout(Duration time) {
@@ -149,20 +134,16 @@ public record PoolConfig(
   }
 
   private PoolConfig with(Times changed) {
-    return new PoolConfig(min, max, maxPerKey, maxWaiters, changed, adaptive, leaks);
+    return new PoolConfig(min, max, maxPerKey, maxWaiters, floor, changed, leaks);
   }
 
   /** {@return the same, finding its size between a floor and the maximum} */
-  public PoolConfig withFloor(int floor) {
-    return withAdaptive(new Adaptive(floor, adaptive.window));
-  }
-
-  public PoolConfig withAdaptive(Adaptive how) {
-    return new PoolConfig(min, max, maxPerKey, maxWaiters, times, how, leaks);
+  public PoolConfig withFloor(int number) {
+    return new PoolConfig(min, max, maxPerKey, maxWaiters, number, times, leaks);
   }
 
   public PoolConfig withLeaks(Leaks what) {
-    return new PoolConfig(min, max, maxPerKey, maxWaiters, times, adaptive, what);
+    return new PoolConfig(min, max, maxPerKey, maxWaiters, floor, times, what);
   }
 
   private static void requireAtMost(String what, int number, String bound, int most) {

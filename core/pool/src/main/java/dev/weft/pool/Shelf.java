@@ -1,6 +1,7 @@
 package dev.weft.pool;
 
 import dev.weft.task.Handoff;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** What the ledger knows of one key. Guarded by the pool's lock. */
 final class Shelf<K, R> {
+  private static final long FIRST_BACK_OFF = Duration.ofMillis(50).toNanos();
+  private static final int MOST_DOUBLINGS = 8;
+
   final K key;
 
   /** Idle slots, the most recently used first. */
@@ -36,7 +40,7 @@ final class Shelf<K, R> {
 
   long retryAt;
 
-  /** The number of its oldest waiter that could be helped if it could, else -1. */
+  /** The number of its oldest waiter that could be helped if it could, else {@link Line#UNRANKED}. */
   long rank = Line.UNRANKED;
 
   /** How many of its waiters have nothing that is being opened for them, when last ranked. */
@@ -44,6 +48,15 @@ final class Shelf<K, R> {
 
   Shelf(K key) {
     this.key = key;
+  }
+
+  /**
+   * It could not be opened. It may be tried again after 50 ms, then after twice as long each time
+   * up to 12.8 s, and up to half of it less by luck.
+   */
+  void failed(double luck, long now) {
+    long whole = FIRST_BACK_OFF << Math.min(failures++, MOST_DOUBLINGS);
+    retryAt = now + whole - (long) (whole / 2.0 * luck);
   }
 
   /** {@return how many things of this key may be open at this moment} */

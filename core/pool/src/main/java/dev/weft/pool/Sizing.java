@@ -17,6 +17,7 @@ import java.util.List;
  * quarter at a time after some windows in which three quarters would have been enough.
  */
 final class Sizing {
+  private static final long WINDOW = Duration.ofMillis(500).toNanos();
   private static final int KEPT = 32;
   private static final double HEADROOM = 1.25;
 
@@ -34,7 +35,6 @@ final class Sizing {
 
   // immutable
   private final int floor;
-  private final long window;
 
   // guarded by the pool's lock
   private final ArrayDeque<Resize> decisions = new ArrayDeque<>();
@@ -66,8 +66,7 @@ final class Sizing {
   private long pausedUntil = Long.MIN_VALUE;
 
   Sizing(PoolConfig config) {
-    this.floor = config.adaptive().floor();
-    this.window = config.adaptive().window().toNanos();
+    this.floor = config.floor();
     this.max = config.max();
     this.limit = isOn() ? floor : max;
   }
@@ -118,12 +117,12 @@ final class Sizing {
   /** {@return when there is something to decide at the latest, if nothing happens before} */
   long due(int inLine) {
     boolean settled = !isOn() || (limit <= floor && inLine == 0);
-    return settled ? Long.MAX_VALUE : start + window;
+    return settled ? Long.MAX_VALUE : start + WINDOW;
   }
 
   /** Decides at the end of a window. {@return whether the limit has changed} */
   boolean decide(long now, Load load) {
-    if (!isOn() || !begun || now - start < window) {
+    if (!isOn() || !begun || now - start < WINDOW) {
       return false;
     }
     double time = now - start;
@@ -134,7 +133,7 @@ final class Sizing {
             lineArea / Math.max(1, arrivals),
             returns / time,
             most);
-    long windows = Math.max(1, Math.round(time / window));
+    long windows = Math.max(1, Math.round(time / WINDOW));
     remember(seen, windows);
     begin(now);
     return judge(seen, now) || grow(seen, now, load) || shrink(seen, now, windows);
@@ -171,7 +170,7 @@ final class Sizing {
       pause = FIRST_PAUSE;
       return false;
     }
-    pausedUntil = now + pause * window;
+    pausedUntil = now + pause * WINDOW;
     pause = Math.min(LONGEST_PAUSE, pause * 2);
     return change(
         step,
@@ -192,7 +191,7 @@ final class Sizing {
     int wanted = (int) Math.ceil(Math.min(max, (seen.inUse + seen.inLine) * HEADROOM));
     before = limit;
     servedBefore = Math.min(served, seen.served); // whatever it was before things became slow
-    judgedAt = now + (long) Math.max(3.0 * window, 2 * load.hold(now) + window);
+    judgedAt = now + (long) Math.max(3.0 * WINDOW, 2 * load.hold(now) + WINDOW);
     return change(
         Math.clamp(wanted, limit + 1, Math.min(max, 2 * limit)),
         Reason.WAITING,
@@ -220,14 +219,17 @@ final class Sizing {
         "%.1f in use, at most %d".formatted(offered, seen.most));
   }
 
-  /** The maximum is another one now. {@return whether the limit has changed} */
-  boolean resize(int number, long now) {
+  /** The maximum is another one now. */
+  void resize(int number, long now) {
     PoolConfig.requireAtLeast(Math.max(1, floor), "max", number);
     max = number;
     int wanted = isOn() ? Math.min(limit, max) : max;
-    return wanted != limit && change(wanted, Reason.ASKED, now, "max " + number);
+    if (wanted != limit) {
+      change(wanted, Reason.ASKED, now, "max " + number);
+    }
   }
 
+  /** {@return true: the limit has changed} */
   private boolean change(int to, Reason reason, long now, String numbers) {
     Duration at = Duration.ofNanos(begun ? Math.max(0, now - origin) : 0);
     decisions.add(new Resize(at, limit, to, reason, numbers));

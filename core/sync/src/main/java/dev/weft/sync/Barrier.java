@@ -68,9 +68,7 @@ public final class Barrier {
 
   /** A barrier as {@link #Barrier(int)}, with a name for messages. */
   public Barrier(String name, int parties) {
-    if (parties < 1) {
-      throw new IllegalArgumentException("parties must be at least 1, but is " + parties);
-    }
+    Require.atLeast(1, "parties", parties);
     this.name = Who.thing("barrier", name);
     this.parties = parties;
   }

@@ -68,9 +68,7 @@ public final class Broadcast<T> {
    * @param capacity how many values it keeps for slow listeners; at least 1
    */
   public static <T> Broadcast<T> keeping(int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("capacity must be at least 1, but is " + capacity);
-    }
+    Require.atLeast(1, "capacity", capacity);
     return new Broadcast<>(capacity);
   }
 

@@ -1,6 +1,6 @@
 package dev.weft.sync;
 
-import dev.weft.task.TaskFailedException;
+import dev.weft.task.Tasks;
 import dev.weft.task.Weft;
 import java.util.List;
 import java.util.Objects;
@@ -44,12 +44,6 @@ public final class Channel<T> {
     R with(T value) throws Exception;
   }
 
-  /** What is done with each value of a channel; it may wait and may fail in any way. */
-  @FunctionalInterface
-  public interface EachUse<T> {
-    void with(T value) throws Exception;
-  }
-
   // immutable
   final Exchange<T> exchange;
   private final String name;
@@ -75,19 +69,14 @@ public final class Channel<T> {
    * @param capacity how many values it buffers; at least 1
    */
   public static <T> Channel<T> bounded(int capacity) {
-    return new Channel<>(atLeastOne(capacity), null);
+    Require.atLeast(1, "capacity", capacity);
+    return new Channel<>(capacity, null);
   }
 
   /** {@return a channel that buffers values, as {@link #bounded(int)}, with a name for messages} */
   public static <T> Channel<T> bounded(int capacity, String name) {
-    return new Channel<>(atLeastOne(capacity), Objects.requireNonNull(name, "name"));
-  }
-
-  private static int atLeastOne(int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("capacity must be at least 1, but is " + capacity);
-    }
-    return capacity;
+    Require.atLeast(1, "capacity", capacity);
+    return new Channel<>(capacity, Objects.requireNonNull(name, "name"));
   }
 
   // ---- sending ----
@@ -164,7 +153,7 @@ public final class Channel<T> {
    *
    * @return an {@link Received.Item}, or {@link Received.Done} if the channel is done and empty
    * @throws RuntimeException what the channel failed with, once the values before it are received;
-   *     a checked exception as the cause of a {@link TaskFailedException}
+   *     a checked exception as the cause of a {@link dev.weft.task.TaskFailedException}
    * @throws dev.weft.task.ClosedException if the channel is closed
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
@@ -216,18 +205,12 @@ public final class Channel<T> {
    * <p>Waits, as {@link #receive} does. Several tasks may do this at once; each value goes to one.
    *
    * @throws RuntimeException as {@link #receive} does, and what the use throws; a checked exception
-   *     as the cause of a {@link TaskFailedException}
+   *     as the cause of a {@link dev.weft.task.TaskFailedException}
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
-  public void forEach(EachUse<? super T> use) throws InterruptedException {
+  public void forEach(Tasks.Each<? super T> use) throws InterruptedException {
     while (receive() instanceof Received.Item<T>(T value)) {
-      try {
-        use.with(value);
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        throw TaskFailedException.unchecked(e);
-      }
+      Tasks.call(Tasks.callable(() -> use.accept(value)));
     }
   }
 

@@ -126,9 +126,7 @@ public final class Condition {
    * @throws IllegalStateException if the caller does not hold the lock
    */
   public void signal(int number) {
-    if (number < 1) {
-      throw new IllegalArgumentException("number must be at least 1, but is " + number);
-    }
+    Require.atLeast(1, "number", number);
     queue.change(() -> {
       lock.requireHeld("signal a condition of");
       move(number);

@@ -105,8 +105,8 @@ public final class Limiter {
    * @param perBorrower how many tokens one borrower may have; at least 1
    */
   public Limiter(String name, int total, int perBorrower) {
-    requireAtLeast(0, "total", total);
-    requireAtLeast(1, "perBorrower", perBorrower);
+    Require.atLeast(0, "total", total);
+    Require.atLeast(1, "perBorrower", perBorrower);
     this.name = Who.thing("limiter", name);
     this.total = total;
     this.perBorrower = perBorrower;
@@ -118,7 +118,7 @@ public final class Limiter {
    * @param number at least 0, which lets nobody in for now
    */
   public void resize(int number) {
-    requireAtLeast(0, "total", number);
+    Require.atLeast(0, "total", number);
     queue.change(() -> total = number);
   }
 
@@ -251,13 +251,6 @@ public final class Limiter {
   private void forgetIfEmpty(Account account) {
     if (account.held + account.wanted == 0) {
       accounts.remove(account.borrower);
-    }
-  }
-
-  private static void requireAtLeast(int least, String what, int number) {
-    if (number < least) {
-      throw new IllegalArgumentException(
-          what + " must be at least " + least + ", but is " + number);
     }
   }
 

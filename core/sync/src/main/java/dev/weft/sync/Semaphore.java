@@ -82,7 +82,7 @@ public final class Semaphore {
 
   /** A semaphore as {@link #Semaphore(int)}, with a name for messages. */
   public Semaphore(String name, int permits) {
-    requireAtLeastOne("permits", permits);
+    Require.atLeast(1, "permits", permits);
     this.name = Who.thing("semaphore", name);
     this.permits = permits;
     this.open = new AtomicInteger(permits);
@@ -96,7 +96,7 @@ public final class Semaphore {
    * @param number at least 1
    */
   public void resize(int number) {
-    requireAtLeastOne("permits", number);
+    Require.atLeast(1, "permits", number);
     queue.change(() -> {
       available += number - permits;
       permits = number;
@@ -195,7 +195,7 @@ public final class Semaphore {
    * @throws IllegalStateException if fewer are taken; none is given back then
    */
   public void release(int number) {
-    requireAtLeastOne("number", number);
+    Require.atLeast(1, "number", number);
     if (!giveOpen(number)) {
       queue.change(() -> giveBack(number));
     }
@@ -242,12 +242,6 @@ public final class Semaphore {
               .formatted(permits, name, number));
     }
     return number;
-  }
-
-  private static void requireAtLeastOne(String what, int number) {
-    if (number < 1) {
-      throw new IllegalArgumentException(what + " must be at least 1, but is " + number);
-    }
   }
 
   // ---- seeing inside ----

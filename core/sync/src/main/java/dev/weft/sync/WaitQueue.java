@@ -43,8 +43,7 @@ abstract class WaitQueue<R> extends Desk {
   /** Guarded by the lock. */
   private final Line<R> line = new Line<>();
 
-  // ---- what is waited for: pure decisions under the lock, which wait for nothing, call nobody
-  // ----
+  // ---- what is waited for: pure decisions under the lock; they wait for nothing, call nobody ----
 
   /** Takes what is asked for, if it can be had now. {@return whether it could} */
   abstract boolean serve(R request);
@@ -154,7 +153,7 @@ abstract class WaitQueue<R> extends Desk {
     claim(waiter);
   }
 
-  /** Lets all pass who are in line, without asking the teller. Under the lock. */
+  /** Lets all pass who are in line, without asking {@link #serve}. Under the lock. */
   final void serveAll() {
     settleAll(line, null);
   }

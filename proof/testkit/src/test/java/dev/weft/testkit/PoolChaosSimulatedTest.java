@@ -82,7 +82,7 @@ class PoolChaosSimulatedTest {
             .withFreshTime(Duration.ofMillis(upTo(20)))
             .withLeaks(new PoolConfig.Leaks(Duration.ofMillis(upTo(20)), 2, _ -> {}));
     config = upTo(2) == 0 ? config : config.withFloor(1 + upTo(max));
-    int floor = config.adaptive().floor() == 0 ? max : config.adaptive().floor();
+    int floor = config.floor() == 0 ? max : config.floor();
     return upTo(2) == 0 ? config : config.withMin(upTo(Math.min(floor, config.maxPerKey()) + 1));
   }
 
@@ -131,7 +131,7 @@ class PoolChaosSimulatedTest {
           });
           Weft.sleep(Duration.ofMillis(upTo(3)));
         }
-        if (config.adaptive().floor() == 0) {
+        if (config.floor() == 0) {
           pool.resize(Math.max(1 + upTo(config.max()), config.min()));
         }
       });
