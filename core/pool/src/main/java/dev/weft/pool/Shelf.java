@@ -40,7 +40,9 @@ final class Shelf<K, R> {
 
   long retryAt;
 
-  /** The number of its oldest waiter that could be helped if it could, else {@link Line#UNRANKED}. */
+  /**
+   * The number of its oldest waiter that could be helped if it could, else {@link Line#UNRANKED}.
+   */
   long rank = Line.UNRANKED;
 
   /** How many of its waiters have nothing that is being opened for them, when last ranked. */

@@ -58,14 +58,6 @@ class PoolConfigTest {
                 .withIdleTime(time.plusSeconds(2))
                 .withLifetime(time.plusSeconds(3))
                 .withFreshTime(Duration.ZERO))
-        .isEqualTo(
-            new PoolConfig(
-                1,
-                5,
-                2,
-                3,
-                times,
-                new PoolConfig.Adaptive(4, PoolConfig.Adaptive.OFF.window()),
-                config.leaks()));
+        .isEqualTo(new PoolConfig(1, 5, 2, 3, 4, times, config.leaks()));
   }
 }
