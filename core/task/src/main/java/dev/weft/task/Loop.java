@@ -3,6 +3,7 @@ package dev.weft.task;
 import dev.weft.task.StallBook.Turn;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -76,6 +77,11 @@ public sealed class Loop permits SimulatedLoop {
   /** {@return the loop of the current task} */
   public static Loop current() {
     return Strand.current("Loop.current()").loop;
+  }
+
+  /** {@return all loops beside that of the current task, and it, by their numbers} */
+  public static List<Loop> all() {
+    return current().engine.loops();
   }
 
   /** {@return its number among its engine's loops, from 0} */
@@ -184,11 +190,7 @@ public sealed class Loop permits SimulatedLoop {
   final void parkWhileIdle() {
     long nanos = keeper.carrierMayPark();
     if (nanos > 0 && fallAsleep(Sleep.PARKED)) {
-      if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, nanos);
-      }
+      LockSupport.parkNanos(this, nanos);
       sleep = Sleep.AWAKE;
       Thread.interrupted(); // nobody's business, and the next park must wait
     }
@@ -277,9 +279,9 @@ public sealed class Loop permits SimulatedLoop {
   }
 
   /**
-   * Sets a timer; its action runs in this loop's keeper and must not wait for tasks of the loop.
+   * Sets a timer. Its action runs where this loop polls, and must not wait for tasks of the loop.
    */
-  Timer after(Duration delay, Runnable action) {
+  public Timer after(Duration delay, Runnable action) {
     Timer timer = Timer.of(clock().nanos() + Engine.nanos(delay), action);
     set(timer);
     return timer;
@@ -294,8 +296,8 @@ public sealed class Loop permits SimulatedLoop {
     }
   }
 
-  /** Stops a timer; it may fire all the same if it was due. */
-  void stop(Timer timer) {
+  /** Stops a timer of this loop; it may fire all the same if it was due. */
+  public void stop(Timer timer) {
     if (onLoop()) {
       keeper.stop(timer);
     } else {

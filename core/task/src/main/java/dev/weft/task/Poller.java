@@ -22,4 +22,12 @@ public interface Poller {
 
   /** Closes everything that still depends on this poller. */
   void close();
+
+  /**
+   * {@return whether its events come from timers of the loop alone, and it never waits} Virtual
+   * time allows no other kind. Asked on the loop, once.
+   */
+  default boolean isVirtual() {
+    return false;
+  }
 }

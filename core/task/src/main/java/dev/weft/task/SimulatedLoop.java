@@ -219,8 +219,15 @@ final class SimulatedLoop extends Loop {
 
   @Override
   public <P extends Poller> P poller(Class<P> kind, Function<Loop, P> maker) {
-    throw new IllegalStateException(
-        "the real network cannot be used in virtual time, but a task asked for a "
-            + kind.getSimpleName());
+    return super.poller(
+        kind,
+        loop -> {
+          P made = maker.apply(loop);
+          if (!made.isVirtual()) {
+            throw new IllegalStateException(
+                "the real network cannot be used in virtual time, but a task asked for " + made);
+          }
+          return made;
+        });
   }
 }

@@ -3,11 +3,12 @@ package dev.weft.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happens once at a given time, unless it is stopped before; lives on one loop.
+ * Something that happens once at a given time, unless it is {@linkplain Loop#stop stopped} before;
+ * lives on one loop.
  *
  * <p>Every field belongs to that loop.
  */
-abstract class Timer {
+public abstract class Timer {
   /** It hangs in no slot: not yet set, fired, or stopped. */
   static final int OUT = -1;
 

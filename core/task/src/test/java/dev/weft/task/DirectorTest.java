@@ -246,16 +246,66 @@ class DirectorTest {
 
   @Test
   void theRealNetwork_isRefused() {
-    Throwable thrown =
-        failureOf(() ->
-            Loop.current()
-                .poller(
-                    Poller.class,
-                    _ -> {
-                      throw new AssertionError("made");
-                    }));
+    Throwable thrown = failureOf(() -> Loop.current().poller(Poller.class, _ -> new Idle(false)));
 
-    assertThat(thrown).hasMessageContaining("real network");
+    assertThat(thrown)
+        .hasMessage(
+            "the real network cannot be used in virtual time, but a task asked for an idle poller");
+  }
+
+  @Test
+  void aPollerThatStandsOnTimers_isPolledWheneverNoTaskCanGoOn() throws InterruptedException {
+    Idle poller = new Idle(true);
+
+    directed(
+        new Seeded(1),
+        () -> {
+          Loop.current().poller(Poller.class, _ -> poller);
+          Loop.current().after(HOUR, () -> poller.fired = true);
+          Weft.sleep(HOUR.plusSeconds(1));
+          return true;
+        });
+
+    assertThat(poller.fired).isTrue();
+    assertThat(poller.turns).isPositive();
+    assertThat(poller.closed).isTrue();
+  }
+
+  private static final class Idle implements Poller {
+    private final boolean virtual;
+    private int turns;
+    private boolean fired;
+    private boolean closed;
+
+    private Idle(boolean virtual) {
+      this.virtual = virtual;
+    }
+
+    @Override
+    public boolean isVirtual() {
+      return virtual;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void poll(long nanos) {
+      turns++;
+    }
+
+    @Override
+    public void wakeup() {}
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    @Override
+    public String toString() {
+      return "an idle poller";
+    }
   }
 
   @Test

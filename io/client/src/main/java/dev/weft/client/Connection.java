@@ -158,12 +158,12 @@ final class Connection {
             wire.read()
                 .orElseThrow(() ->
                     new BrokenException(
-                        wire.target() + " closed the connection before its answer was complete"));
+                        wire.peer() + " closed the connection before its answer was complete"));
     if (message.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
       Throwable cause = message.decoderResult().cause();
       throw new BrokenException(
-          wire.target() + " answered with what is no HTTP: " + cause.getMessage(), cause);
+          wire.peer() + " answered with what is no HTTP: " + cause.getMessage(), cause);
     }
     return message;
   }

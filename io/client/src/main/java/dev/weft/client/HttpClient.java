@@ -186,8 +186,8 @@ public final class HttpClient {
   private static Target target(Url url) {
     String host = url.host();
     boolean bracketed = host.startsWith("[");
-    return new Target(
-        bracketed ? host.substring(1, host.length() - 1) : host, url.port(), url.secure());
+    String name = bracketed ? host.substring(1, host.length() - 1) : host;
+    return url.secure() ? Target.tls(name, url.port()) : Target.tcp(name, url.port());
   }
 
   /** {@return what this client has done so far} */

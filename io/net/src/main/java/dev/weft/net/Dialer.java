@@ -1,7 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
-import dev.weft.task.Clock;
 import dev.weft.task.Deadline;
 import dev.weft.task.Loop;
 import dev.weft.task.TimedOutException;
@@ -12,10 +11,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,16 +33,21 @@ public final class Dialer {
   private final Resolver resolver;
   private final Tls tls;
 
+  /** Makes a connection to one of the addresses of a target. */
+  private interface Attempt<C> {
+    C to(SocketAddress address) throws InterruptedException;
+  }
+
   private Dialer(NetConfig config, Transport transport) {
     this.config = config;
     this.transport = transport;
-    this.resolver = new Resolver(config.dns(), transport, Clock.current());
+    this.resolver = Resolver.open(config.dns(), transport);
     this.tls = Tls.of(config);
   }
 
   /** {@return a dialer} Opens nothing yet. */
   public static Dialer open(NetConfig config) {
-    return open(config, Transport.BEST);
+    return open(config, Transport.current());
   }
 
   static Dialer open(NetConfig config, Transport transport) {
@@ -53,33 +57,68 @@ public final class Dialer {
   /**
    * Connects to a target.
    *
-   * <p>Waits. If the caller is cancelled, whatever was opened is closed. The connection belongs to
-   * the loop of the caller; any task may use it. Of several addresses each gets its share of the
-   * time that is left, so that one that does not answer does not use up the time of the others.
+   * <p>Waits. If the caller is cancelled, whatever was opened is closed. The stream belongs to the
+   * loop of the caller; any task may use it. Of several addresses each gets its share of the time
+   * that is left, so that one that does not answer does not use up the time of the others.
    *
-   * @param codec adds the handlers between bytes and messages, on the loop, before connecting
-   * @return the open connection
+   * @return the open stream, which the caller has to close
    * @throws BrokenException if there is no way to the target: unknown host, refused, a certificate
    *     that is not to be trusted; the message says which
    * @throws TimedOutException if it took longer than the connect timeout
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
-  public Wire dial(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
-    return Timeout.after(
-        config.connectTimeout(), "connecting to " + target, () -> dialNow(target, codec));
+  public Stream connect(Target target) throws InterruptedException {
+    StreamConfig stream = config.stream();
+    return inTime(
+        target,
+        address -> {
+          Inlet<Chunks> inlet = new Inlet<>(target, new Chunks(), stream.reading());
+          Channel channel = attempt(target, address, Dialer::bytes, inlet);
+          return new Stream(target, channel, Loop.current(), inlet, stream);
+        });
   }
 
-  private Wire dialNow(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
-    List<InetAddress> addresses = resolver.resolve(target.host());
+  /** A stream has two ends: that the peer has said all does not mean that it hears no more. */
+  private static void bytes(ChannelPipeline pipeline) {
+    pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+  }
+
+  /**
+   * Connects to a target for messages, as {@link #connect} does for bytes.
+   *
+   * @param codec adds the handlers between bytes and messages, on the loop, before connecting
+   * @return the open connection
+   */
+  public Wire dial(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
+    return inTime(
+        target,
+        address -> {
+          Inlet<Messages> inlet = new Inlet<>(target, new Messages(), Wire.MARKS);
+          return new Wire(target, attempt(target, address, codec, inlet), inlet);
+        });
+  }
+
+  private <C> C inTime(Target target, Attempt<C> attempt) throws InterruptedException {
+    return Timeout.after(
+        config.connectTimeout(),
+        "connecting to " + target,
+        () ->
+            switch (target.address()) {
+              case Address.Host host -> toAny(host, attempt);
+              case Address.Unix unix -> attempt.to(transport.address(unix.path()));
+            });
+  }
+
+  private <C> C toAny(Address.Host host, Attempt<C> attempt) throws InterruptedException {
+    List<InetAddress> addresses = resolver.resolve(host.name());
     @Nullable RuntimeException failure = null;
     for (int i = 0; i < addresses.size(); i++) {
-      InetAddress address = addresses.get(i);
+      InetSocketAddress address = new InetSocketAddress(addresses.get(i), host.port());
       int others = addresses.size() - i - 1;
       try {
         return others == 0
-            ? connect(target, address, codec)
-            : Timeout.after(
-                share(others), "connecting to " + address, () -> connect(target, address, codec));
+            ? attempt.to(address)
+            : Timeout.after(share(others), "connecting to " + address, () -> attempt.to(address));
       } catch (BrokenException | TimedOutException e) {
         if (failure != null) {
           e.addSuppressed(failure);
@@ -87,7 +126,7 @@ public final class Dialer {
         failure = e;
       }
     }
-    throw failure != null ? failure : new BrokenException(target.host() + " has no address");
+    throw failure != null ? failure : new BrokenException(host.name() + " has no address");
   }
 
   private Duration share(int others) {
@@ -98,14 +137,14 @@ public final class Dialer {
   }
 
   /** The life of an attempt: connected, for a secure target greeted, or closed again. */
-  private Wire connect(Target target, InetAddress address, Consumer<ChannelPipeline> codec)
+  private Channel attempt(
+      Target target, SocketAddress address, Consumer<ChannelPipeline> codec, Inlet<?> inlet)
       throws InterruptedException {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
-    WireHandler handler = new WireHandler(target);
-    @Nullable SslHandler secure = target.secure() ? tls.handler(target) : null;
+    @Nullable SslHandler secure =
+        target.handshake().map(wish -> tls.handler(wish, target.address())).orElse(null);
     ChannelFuture connected =
-        bootstrap(poller, initializer(secure, codec, handler))
-            .connect(new InetSocketAddress(address, target.port()));
+        bootstrap(poller, address, initializer(secure, codec, inlet)).connect(address);
     Channel channel = connected.channel();
     boolean done = false;
     try {
@@ -114,40 +153,45 @@ public final class Dialer {
         Futures.await(secure.handshakeFuture(), late -> {});
       }
       done = true;
-      return new Wire(target, channel, handler);
+      return channel;
     } catch (RuntimeException e) {
       throw Faults.connecting(target, Futures.failure(e));
     } finally {
       if (!done) {
         channel.close();
-        handler.abandon();
+        inlet.close();
       }
     }
   }
 
-  private static Bootstrap bootstrap(
-      NettyPoller poller, ChannelInitializer<SocketChannel> initializer) {
-    return new Bootstrap()
-        .group(poller.eventLoop())
-        .channel(poller.transport().stream())
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the dialer's own timeout covers it
-        .option(ChannelOption.AUTO_CLOSE, false) // what the peer said before must still be read
-        .disableResolver()
-        .handler(initializer);
+  private Bootstrap bootstrap(
+      NettyPoller poller, SocketAddress address, ChannelInitializer<Channel> initializer) {
+    Transport sockets = poller.transport(transport);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(poller.eventLoop())
+            .channelFactory(() -> sockets.stream(address))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the dialer's own timeout covers it
+            .option(ChannelOption.AUTO_CLOSE, false) // what the peer said before must still be read
+            .disableResolver()
+            .handler(initializer);
+    if (address instanceof InetSocketAddress) {
+      bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
+      config.source().ifPresent(source -> bootstrap.localAddress(source, 0));
+    }
+    return bootstrap;
   }
 
-  private static ChannelInitializer<SocketChannel> initializer(
-      @Nullable SslHandler secure, Consumer<ChannelPipeline> codec, WireHandler handler) {
+  private static ChannelInitializer<Channel> initializer(
+      @Nullable SslHandler secure, Consumer<ChannelPipeline> codec, Inlet<?> inlet) {
     return new ChannelInitializer<>() {
       @Override
-      protected void initChannel(SocketChannel channel) {
+      protected void initChannel(Channel channel) {
         if (secure != null) {
           channel.pipeline().addLast(secure);
         }
         codec.accept(channel.pipeline());
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(inlet);
       }
     };
   }

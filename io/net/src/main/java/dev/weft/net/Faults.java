@@ -22,8 +22,20 @@ final class Faults {
     return new BrokenException(sentence(target, cause), cause);
   }
 
+  /** Why a listener could not listen. */
+  static BrokenException listening(Address address, Throwable cause) {
+    String message = words(cause).toLowerCase(Locale.ROOT);
+    String why =
+        message.contains("in use")
+            ? "something else listens there already"
+            : message.contains("cannot assign") || message.contains("can't assign")
+                ? "it is no address of this machine"
+                : message.contains("permission") ? "this needs a permission" : words(cause);
+    return new BrokenException("cannot listen at %s: %s".formatted(address, why), cause);
+  }
+
   /** Why a connection that was made is of no use any more. */
-  static BrokenException using(Target target, Throwable cause) {
+  static BrokenException using(Object target, Throwable cause) {
     return new BrokenException(
         cause instanceof IOException
             ? "the connection to %s was lost: %s".formatted(target, words(cause))
@@ -32,7 +44,7 @@ final class Faults {
   }
 
   /** Why a message could not be sent, although the connection was there. */
-  static BrokenException sending(Target target, Throwable cause) {
+  static BrokenException sending(Object target, Throwable cause) {
     return new BrokenException("cannot send to %s: %s".formatted(target, words(cause)), cause);
   }
 

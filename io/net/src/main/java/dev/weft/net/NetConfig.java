@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -12,8 +13,15 @@ import javax.net.ssl.SSLContext;
  *     handshake together
  * @param dns how names become addresses
  * @param tls whom to trust; empty for the certificate authorities of the JDK
+ * @param stream how much a stream keeps
+ * @param source the address of this machine to connect from; empty for the one the system chooses
  */
-public record NetConfig(Duration connectTimeout, DnsConfig dns, Optional<SSLContext> tls) {
+public record NetConfig(
+    Duration connectTimeout,
+    DnsConfig dns,
+    Optional<SSLContext> tls,
+    StreamConfig stream,
+    Optional<InetAddress> source) {
   public NetConfig {
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive: " + connectTimeout);
@@ -22,18 +30,31 @@ public record NetConfig(Duration connectTimeout, DnsConfig dns, Optional<SSLCont
 
   /** {@return 10 s to connect, the machine's name servers, the JDK's certificate authorities} */
   public static NetConfig defaults() {
-    return new NetConfig(Duration.ofSeconds(10), DnsConfig.defaults(), Optional.empty());
+    return new NetConfig(
+        Duration.ofSeconds(10),
+        DnsConfig.defaults(),
+        Optional.empty(),
+        StreamConfig.defaults(),
+        Optional.empty());
   }
 
   public NetConfig withConnectTimeout(Duration timeout) {
-    return new NetConfig(timeout, dns, tls);
+    return new NetConfig(timeout, dns, tls, stream, source);
   }
 
   public NetConfig withDns(UnaryOperator<DnsConfig> change) {
-    return new NetConfig(connectTimeout, change.apply(dns), tls);
+    return new NetConfig(connectTimeout, change.apply(dns), tls, stream, source);
   }
 
   public NetConfig withTls(SSLContext context) {
-    return new NetConfig(connectTimeout, dns, Optional.of(context));
+    return new NetConfig(connectTimeout, dns, Optional.of(context), stream, source);
+  }
+
+  public NetConfig withStream(StreamConfig what) {
+    return new NetConfig(connectTimeout, dns, tls, what, source);
+  }
+
+  public NetConfig withSource(InetAddress address) {
+    return new NetConfig(connectTimeout, dns, tls, stream, Optional.of(address));
   }
 }

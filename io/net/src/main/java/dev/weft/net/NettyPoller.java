@@ -43,9 +43,14 @@ final class NettyPoller implements Poller {
     return eventLoop;
   }
 
-  /** {@return the transport of the loop; a loop has one, whatever was asked for later} */
-  Transport transport() {
-    return transport;
+  /** {@return the transport to use: the asked one if this polls for it, else the loop's own} */
+  Transport transport(Transport asked) {
+    return asked.sharesLoopsWith(transport) ? asked : transport;
+  }
+
+  @Override
+  public boolean isVirtual() {
+    return transport.isVirtual();
   }
 
   @Override
@@ -56,7 +61,7 @@ final class NettyPoller implements Poller {
 
   @Override
   public void poll(long nanos) {
-    if (nanos > 0) {
+    if (nanos > 0 && !transport.isVirtual()) {
       eventLoop.run(nanos, 0);
       woken = false;
     } else {

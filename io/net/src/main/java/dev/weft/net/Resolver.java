@@ -3,6 +3,8 @@ package dev.weft.net;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -12,6 +14,7 @@ import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,6 +31,9 @@ public final class Resolver {
   private static final Pattern INVALID =
       Pattern.compile("(^|\\.)invalid\\.?$", Pattern.CASE_INSENSITIVE);
 
+  /** A TCP connection for an answer that is too long for a datagram leads anywhere. */
+  private static final InetSocketAddress ANY = new InetSocketAddress(0);
+
   // immutable
   private final DnsConfig config;
   private final Transport transport;
@@ -41,7 +47,11 @@ public final class Resolver {
 
   /** {@return a resolver with an empty memory} */
   public static Resolver open(DnsConfig config) {
-    return new Resolver(config, Transport.BEST, Clock.current());
+    return open(config, Transport.current());
+  }
+
+  static Resolver open(DnsConfig config, Transport transport) {
+    return new Resolver(config, transport, Clock.current());
   }
 
   /**
@@ -93,10 +103,11 @@ public final class Resolver {
 
   /** Netty's resolver for one look-up: it would belong to a loop, and outlive neither. */
   private DnsNameResolver lookUp(NettyPoller poller) {
+    Transport sockets = poller.transport(transport);
     DnsNameResolverBuilder builder =
         new DnsNameResolverBuilder(poller.eventLoop())
-            .datagramChannelType(poller.transport().datagram())
-            .socketChannelType(poller.transport().stream())
+            .datagramChannelFactory(() -> (DatagramChannel) sockets.datagrams())
+            .socketChannelFactory(() -> (SocketChannel) sockets.stream(ANY))
             .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
             .resolveCache(cache)
             .cnameCache(NoopDnsCnameCache.INSTANCE)

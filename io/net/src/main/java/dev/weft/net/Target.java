@@ -1,24 +1,74 @@
 package dev.weft.net;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Where a connection leads to. Two equal targets can share connections.
+ * Where a connection leads to, and as what. Two equal targets can share connections.
  *
- * @param host a name or an address literal (IPv6 without brackets)
- * @param port 1 to 65,535
- * @param secure whether the connection is TLS, checked against {@code host}
+ * @param address the place
+ * @param handshake what is agreed on by TLS; empty for a connection in the clear
  */
-public record Target(String host, int port, boolean secure) {
+public record Target(Address address, Optional<Handshake> handshake) {
+  /**
+   * What one side of a TLS connection asks the other for.
+   *
+   * @param serverName the name the certificate must be for, and that is sent (SNI, RFC 6066)
+   * @param protocols those to choose from, the best first (ALPN, RFC 7301); empty for none
+   */
+  public record Handshake(String serverName, List<String> protocols) {
+    public Handshake {
+      protocols = List.copyOf(protocols);
+    }
+  }
+
   public Target {
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException("the host of a target must not be empty");
+    if (address instanceof Address.Host host && host.port() == 0) {
+      throw new IllegalArgumentException("port must be 1 to 65535, but is 0");
     }
-    if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("port must be 1 to 65535, but is " + port);
-    }
+  }
+
+  /** {@return a port of a host, in the clear} */
+  public static Target tcp(String host, int port) {
+    return new Target(Address.of(host, port), Optional.empty());
+  }
+
+  /** {@return a port of a host, by TLS, with the certificate of that host} */
+  public static Target tls(String host, int port) {
+    return new Target(Address.of(host, port), Optional.of(new Handshake(host, List.of())));
+  }
+
+  /** {@return a Unix socket, in the clear} */
+  public static Target unix(Path path) {
+    return new Target(Address.unix(path), Optional.empty());
+  }
+
+  /** {@return the same by TLS, with the certificate of that name} */
+  public Target withServerName(String name) {
+    List<String> protocols = handshake.map(Handshake::protocols).orElse(List.of());
+    return new Target(address, Optional.of(new Handshake(name, protocols)));
+  }
+
+  /**
+   * {@return the same, asking for one of these protocols}
+   *
+   * @throws IllegalStateException if it is not by TLS
+   */
+  public Target withProtocols(String... protocols) {
+    Handshake known =
+        handshake.orElseThrow(() ->
+            new IllegalStateException(this + " is in the clear: protocols are agreed on by TLS"));
+    return new Target(address, Optional.of(new Handshake(known.serverName(), List.of(protocols))));
+  }
+
+  /** {@return whether the connection is TLS} */
+  public boolean secure() {
+    return handshake.isPresent();
   }
 
   @Override
   public String toString() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return address.toString();
   }
 }

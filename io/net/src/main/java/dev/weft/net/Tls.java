@@ -29,8 +29,9 @@ final class Tls {
   }
 
   /** {@return the handler of one connection} How long it may take is up to whoever connects. */
-  SslHandler handler(Target target) {
-    SslHandler handler = context.newHandler(ByteBufAllocator.DEFAULT, target.host(), target.port());
+  SslHandler handler(Target.Handshake wish, Address address) {
+    int port = address instanceof Address.Host host ? host.port() : -1;
+    SslHandler handler = context.newHandler(ByteBufAllocator.DEFAULT, wish.serverName(), port);
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 9525: the name must match
     handler.engine().setSSLParameters(parameters);

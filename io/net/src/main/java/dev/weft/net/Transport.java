@@ -1,96 +1,65 @@
 package dev.weft.net;
 
+import dev.weft.task.Context;
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.kqueue.KQueue;
-import io.netty.channel.kqueue.KQueueDatagramChannel;
-import io.netty.channel.kqueue.KQueueIoHandler;
-import io.netty.channel.kqueue.KQueueSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringDatagramChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringSocketChannel;
-import java.util.Arrays;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
-/** The ways to the operating system's sockets, best first. */
-enum Transport {
-  EPOLL(EpollSocketChannel.class, EpollDatagramChannel.class) {
-    @Override
-    boolean loads() {
-      return Epoll.isAvailable();
-    }
-
-    @Override
-    IoHandlerFactory handlers() {
-      return EpollIoHandler.newFactory();
-    }
-  },
-
-  IO_URING(IoUringSocketChannel.class, IoUringDatagramChannel.class) {
-    @Override
-    boolean loads() {
-      return IoUring.isAvailable();
-    }
-
-    @Override
-    IoHandlerFactory handlers() {
-      return IoUringIoHandler.newFactory();
-    }
-  },
-
-  KQUEUE(KQueueSocketChannel.class, KQueueDatagramChannel.class) {
-    @Override
-    boolean loads() {
-      return KQueue.isAvailable();
-    }
-
-    @Override
-    IoHandlerFactory handlers() {
-      return KQueueIoHandler.newFactory();
-    }
-  },
-
-  NIO(NioSocketChannel.class, NioDatagramChannel.class) {
-    @Override
-    boolean loads() {
-      return true;
-    }
-
-    @Override
-    IoHandlerFactory handlers() {
-      return NioIoHandler.newFactory();
-    }
-  };
-
-  /** The best that loads on this machine. */
-  static final Transport BEST =
-      Arrays.stream(values()).filter(Transport::loads).findFirst().orElse(NIO);
-
-  private final Class<? extends SocketChannel> stream;
-  private final Class<? extends DatagramChannel> datagram;
-
-  Transport(Class<? extends SocketChannel> stream, Class<? extends DatagramChannel> datagram) {
-    this.stream = stream;
-    this.datagram = datagram;
+/**
+ * A way to other hosts: the sockets of this machine, or a network of the test kit.
+ *
+ * <p>The seam under this room: a transport makes Netty's channels, and what polls them. All that is
+ * built on channels, from TLS to HTTP, runs on any transport unchanged. Code uses the {@link
+ * #current} one; only tests and the test kit choose another.
+ *
+ * <p>Any thread may call every method; none waits.
+ */
+public interface Transport {
+  /**
+   * {@return the transport of the current code: the one it was {@linkplain #call called} on, else
+   * the best of this machine's}
+   */
+  static Transport current() {
+    return Ambient.TRANSPORT.orElse(SystemTransport.BEST);
   }
 
-  abstract boolean loads();
-
-  abstract IoHandlerFactory handlers();
-
-  Class<? extends SocketChannel> stream() {
-    return stream;
+  /**
+   * {@return what carries the transport of the current code on to the tasks it forks} To be
+   * registered wherever {@link #call} is used.
+   */
+  static Context context() {
+    return Ambient.CONTEXT;
   }
 
-  Class<? extends DatagramChannel> datagram() {
-    return datagram;
+  /** Runs a body whose connections go over this transport. */
+  default <T> T call(Callable<T> body) throws Exception {
+    return ScopedValue.where(Ambient.TRANSPORT, this).call(body::call);
   }
+
+  /** {@return what polls the channels of this transport on a loop} */
+  IoHandlerFactory handlers();
+
+  /** {@return whether a loop that polls for the other one polls for this one, too} */
+  default boolean sharesLoopsWith(Transport other) {
+    return this == other;
+  }
+
+  /** {@return whether it stands on timers alone, so that virtual time allows it} */
+  default boolean isVirtual() {
+    return false;
+  }
+
+  /** {@return a new channel that can be connected to such an address} */
+  Channel stream(SocketAddress remote);
+
+  /** {@return a new channel that can be bound to such an address and accept connections} */
+  Channel listener(SocketAddress local);
+
+  /** {@return a new channel for datagrams} */
+  Channel datagrams();
+
+  /** {@return the address of a Unix socket, as the channels of this transport know it} */
+  SocketAddress address(Path path);
 }

@@ -1,7 +1,12 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.Weft;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -11,15 +16,18 @@ import java.util.Optional;
  * reference-counted belong to whoever read them.
  */
 public final class Wire {
-  // immutable
-  private final Target target;
-  private final Channel channel;
-  private final WireHandler handler;
+  /** So many messages wait at most before the socket is not read any more. */
+  static final Inlet.Marks MARKS = new Inlet.Marks(32, 8);
 
-  Wire(Target target, Channel channel, WireHandler handler) {
-    this.target = target;
+  // immutable
+  private final Object peer;
+  private final Channel channel;
+  private final Inlet<Messages> inlet;
+
+  Wire(Object peer, Channel channel, Inlet<Messages> inlet) {
+    this.peer = peer;
     this.channel = channel;
-    this.handler = handler;
+    this.inlet = inlet;
   }
 
   /**
@@ -32,7 +40,8 @@ public final class Wire {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public Optional<Object> read() throws InterruptedException {
-    return handler.take(channel);
+    return Optional.ofNullable(
+        inlet.take(channel, (Messages messages, boolean last) -> messages.poll(), null));
   }
 
   /**
@@ -46,28 +55,50 @@ public final class Wire {
    *     and the message is still the caller's
    */
   public void write(Object message) throws InterruptedException {
-    handler.awaitWritable(channel);
-    channel.writeAndFlush(message).addListener(sending -> handler.sent(sending, channel));
+    Weft.checkpoint();
+    inlet.gate().await(() -> channel.isWritable() || inlet.isEnded(), null, "writing to " + peer);
+    channel.writeAndFlush(message).addListener(this::sent);
+  }
+
+  private void sent(Future<? super Void> sending) {
+    Throwable cause = sending.cause();
+    if (cause instanceof IOException) {
+      inlet.lost(Faults.using(peer, cause));
+    } else if (cause != null) {
+      inlet.end(Faults.sending(peer, cause));
+      channel.close();
+    }
   }
 
   /** {@return whether this can carry another exchange: open, and nothing unasked has come} */
   public boolean isUsable() {
-    return channel.isActive() && handler.isQuiet();
+    return channel.isActive() && inlet.isQuiet();
   }
 
   /** Closes the connection at once and releases what was not read. Never waits. */
   public void close() {
     channel.close();
-    handler.abandon();
+    inlet.close();
   }
 
-  /** {@return where this leads to} */
-  public Target target() {
-    return target;
+  /** Closes the connection once all that was written is sent. Never waits. */
+  public void finish() {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+    inlet.close();
+  }
+
+  /** {@return who is at the other end, for messages} */
+  public String peer() {
+    return peer.toString();
+  }
+
+  /** {@return the address of the other end; empty for a Unix socket} */
+  public Optional<InetSocketAddress> remote() {
+    return Stream.inet(channel.remoteAddress());
   }
 
   @Override
   public String toString() {
-    return "connection to " + target;
+    return "connection to " + peer;
   }
 }

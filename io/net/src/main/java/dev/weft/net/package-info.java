@@ -8,7 +8,7 @@
  *
  * {@snippet :
  * Dialer dialer = Dialer.open(NetConfig.defaults());
- * Wire wire = dialer.dial(new Target("example.org", 443, true), pipeline -> pipeline.addLast(codec));
+ * Wire wire = dialer.dial(Target.tls("example.org", 443), pipeline -> pipeline.addLast(codec));
  * wire.write(request);
  * Object answer = wire.read().orElseThrow();
  * wire.close();

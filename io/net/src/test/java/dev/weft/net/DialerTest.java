@@ -31,7 +31,7 @@ class DialerTest {
     way.run(() ->
         assertThatThrownBy(() ->
                 way.dialer(NetConfig.defaults())
-                    .dial(new Target("127.0.0.1", port, false), pipeline -> {}))
+                    .dial(Target.tcp("127.0.0.1", port), pipeline -> {}))
             .isInstanceOf(BrokenException.class)
             .hasMessage("connection to 127.0.0.1:" + port + " refused: nothing listens there"));
   }
@@ -42,7 +42,7 @@ class DialerTest {
       NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
       way.run(() ->
           assertThatThrownBy(
-                  () -> way.dialer(config).dial(new Target("no.test", 80, false), pipeline -> {}))
+                  () -> way.dialer(config).dial(Target.tcp("no.test", 80), pipeline -> {}))
               .isInstanceOf(BrokenException.class)
               .hasMessage("unknown host no.test")
               .hasCauseInstanceOf(UnknownHostException.class));
@@ -108,7 +108,7 @@ class DialerTest {
   @EveryWay
   void cancelledInTheHandshake_closesTheConnection(Way way) throws Exception {
     try (Peer mute = Peer.open(Peer.Line::awaitEnd)) {
-      Target secure = new Target("127.0.0.1", mute.port(), true);
+      Target secure = Target.tls("127.0.0.1", mute.port());
       way.run(() ->
           TaskGroup.run(group -> {
             Task<Wire> dialling =
@@ -138,8 +138,11 @@ class DialerTest {
     try (Peer peer = Peer.echo();
         FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
       NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
-      way.run(() -> way.dialer(config).dial(peer.target("two.test"), pipeline -> {}).close());
-      assertThat(peer.accepted()).isEqualTo(1);
+      way.run(() -> {
+        Wire wire = way.dialer(config).dial(peer.target("two.test"), pipeline -> {});
+        until(() -> peer.accepted() == 1);
+        wire.close();
+      });
     }
   }
 
@@ -169,8 +172,8 @@ class DialerTest {
     try (FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
       NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
       way.run(() ->
-          assertThatThrownBy(() ->
-                  way.dialer(config).dial(new Target("two.test", port, false), pipeline -> {}))
+          assertThatThrownBy(
+                  () -> way.dialer(config).dial(Target.tcp("two.test", port), pipeline -> {}))
               .isInstanceOf(BrokenException.class)
               .hasMessage("connection to two.test:" + port + " refused: nothing listens there")
               .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1)));

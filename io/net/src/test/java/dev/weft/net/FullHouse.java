@@ -32,7 +32,7 @@ final class FullHouse implements AutoCloseable {
   }
 
   Target target(String host) {
-    return new Target(host, port(), false);
+    return Target.tcp(host, port());
   }
 
   @Override

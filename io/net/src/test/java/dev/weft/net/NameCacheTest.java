@@ -128,7 +128,7 @@ class NameCacheTest {
         .hasMessageContaining("negativeTtl");
     assertThatThrownBy(() -> NetConfig.defaults().withConnectTimeout(Duration.ZERO))
         .hasMessageContaining("connectTimeout");
-    assertThatThrownBy(() -> new Target("", 1, false)).hasMessageContaining("host");
-    assertThatThrownBy(() -> new Target("a", 0, false)).hasMessageContaining("port");
+    assertThatThrownBy(() -> Target.tcp("", 1)).hasMessageContaining("host");
+    assertThatThrownBy(() -> Target.tcp("a", 0)).hasMessageContaining("port");
   }
 }

@@ -131,7 +131,7 @@ final class Peer implements AutoCloseable {
   }
 
   Target target(String host) {
-    return new Target(host, port(), secure);
+    return secure ? Target.tls(host, port()) : Target.tcp(host, port());
   }
 
   /** {@return connections accepted so far} */

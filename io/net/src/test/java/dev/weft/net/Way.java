@@ -12,15 +12,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** One of the ways to the network that work on this machine: a door and a transport. */
-record Way(Door door, Transport transport) {
-  static Stream<Way> all() {
-    return Stream.of(Door.LOOP, Door.DEFAULT)
+record Way(Door door, SystemTransport transport) {
+  static java.util.stream.Stream<Way> all() {
+    return java.util.stream.Stream.of(Door.LOOP, Door.DEFAULT)
         .flatMap(door ->
-            Arrays.stream(Transport.values())
-                .filter(Transport::loads)
+            Arrays.stream(SystemTransport.values())
+                .filter(SystemTransport::loads)
                 .map(transport -> new Way(door, transport)));
   }
 
@@ -40,6 +39,15 @@ record Way(Door door, Transport transport) {
   /** A wire of bare bytes to a peer. */
   Wire dial(Peer peer) throws InterruptedException {
     return dialer(NetConfig.defaults()).dial(peer.target(), pipeline -> {});
+  }
+
+  Stream connect(Listener listener) throws InterruptedException {
+    return dialer(NetConfig.defaults()).connect(Target.tcp("127.0.0.1", listener.port()));
+  }
+
+  /** A listener at a port of this machine. */
+  Listener listen() throws Exception {
+    return transport.call(() -> Listener.open(Address.local(0)));
   }
 
   Resolver resolver(DnsConfig config) {

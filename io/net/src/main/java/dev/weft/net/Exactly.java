@@ -1,0 +1,14 @@
+package dev.weft.net;
+
+/** Takes so many bytes. */
+record Exactly(int count) implements Inlet.Taking<Chunks, byte[]> {
+  @Override
+  public byte @org.jspecify.annotations.Nullable [] from(Chunks chunks, boolean last) {
+    return chunks.size() < count ? null : chunks.take(count);
+  }
+
+  @Override
+  public long least(Chunks chunks) {
+    return count;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.weft.net;
+
+import dev.weft.task.BrokenException;
+import dev.weft.task.ClosedException;
+import dev.weft.task.Loop;
+import dev.weft.task.Timer;
+import dev.weft.task.Weft;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stream has still to send.
+ *
+ * <p>Small pieces are gathered and sent once per turn of the loop, with one call of the system. A
+ * writer waits while more than the high mark is under way.
+ *
+ * <pre>
+ * open → no more is written → all is sent → closed
+ *   └───────→ broken, or the linger time is over ──┘
+ * </pre>
+ */
+final class Outlet implements Runnable {
+  private static final int LEAST_PIECE = 256;
+  private static final int MOST_GATHERED = 16 * 1024;
+
+  /** What becomes of the channel once everything is sent. */
+  private enum Then {
+    NOTHING,
+    SHUT_OUTPUT,
+    CLOSE
+  }
+
+  // immutable
+  private final Object peer;
+  private final Channel channel;
+  private final Loop loop;
+  private final Gate gate;
+  private final Inlet.Marks marks;
+
+  // guarded by lock
+  private final ReentrantLock lock = new ReentrantLock();
+  private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
+  private long accepted;
+  private boolean scheduled;
+  private Then then = Then.NOTHING;
+  private @Nullable BrokenException failure;
+  private @Nullable Timer linger;
+
+  /** How many bytes have been handed to the system, or dropped. The loop alone writes it. */
+  private volatile long done;
+
+  Outlet(Object peer, Channel channel, Loop loop, Gate gate, Inlet.Marks marks) {
+    this.peer = peer;
+    this.channel = channel;
+    this.loop = loop;
+    this.gate = gate;
+    this.marks = marks;
+  }
+
+  // ---- any thread ----
+
+  /** Takes all the bytes, as soon as there is room; sends them in the loop's next turn. */
+  void write(ByteBuffer bytes, @Nullable Duration idle) throws InterruptedException {
+    Weft.checkpoint();
+    while (!offer(bytes)) {
+      gate.await(this::hasRoom, idle, "writing to " + peer);
+    }
+  }
+
+  private boolean offer(ByteBuffer bytes) {
+    boolean schedule;
+    lock.lock();
+    try {
+      requireOpen();
+      if (accepted - done >= marks.high()) {
+        return false;
+      }
+      accepted += bytes.remaining();
+      append(bytes);
+      schedule = !scheduled;
+      scheduled = true;
+    } finally {
+      lock.unlock();
+    }
+    if (schedule) {
+      channel.eventLoop().execute(this);
+    }
+    return true;
+  }
+
+  private void requireOpen() {
+    if (failure != null) {
+      throw failure;
+    }
+    if (then != Then.NOTHING) {
+      throw new ClosedException(
+          "the stream to %s was closed for writing: write before closing it".formatted(peer));
+    }
+  }
+
+  private void append(ByteBuffer bytes) {
+    int length = bytes.remaining();
+    ByteBuf last = pieces.peekLast();
+    if (last != null && last.writableBytes() >= length) {
+      last.writeBytes(bytes);
+    } else {
+      boolean gathers = last != null && length < MOST_GATHERED;
+      int capacity = gathers ? MOST_GATHERED : Math.max(LEAST_PIECE, length);
+      pieces.add(channel.alloc().directBuffer(capacity).writeBytes(bytes));
+    }
+  }
+
+  private boolean hasRoom() {
+    lock.lock();
+    try {
+      return failure != null || then != Then.NOTHING || accepted - done <= marks.low();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until all that was accepted so far is with the system. */
+  void flush(@Nullable Duration idle) throws InterruptedException {
+    Weft.checkpoint();
+    long all = accepted();
+    gate.await(() -> done - all >= 0 || failure() != null, idle, "sending to " + peer);
+    BrokenException broken = failure();
+    if (done - all < 0 && broken != null) {
+      throw broken;
+    }
+  }
+
+  private @Nullable BrokenException failure() {
+    lock.lock();
+    try {
+      return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long accepted() {
+    lock.lock();
+    try {
+      return accepted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long sent() {
+    return done;
+  }
+
+  /** Sends what was accepted and then tells the peer that no more will come. */
+  void shutOutput() {
+    finish(Then.SHUT_OUTPUT);
+  }
+
+  /** Sends what was accepted, for a time, and then closes the channel. */
+  void close(Duration lingerTime) {
+    boolean left = finish(Then.CLOSE);
+    if (left) {
+      Timer timer = loop.after(lingerTime, () -> channel.close());
+      boolean late;
+      lock.lock();
+      try {
+        linger = timer;
+        late = !channel.isOpen();
+      } finally {
+        lock.unlock();
+      }
+      if (late) {
+        loop.stop(timer);
+      }
+    }
+  }
+
+  /** {@return whether something is still to be sent first} */
+  private boolean finish(Then what) {
+    boolean left;
+    boolean news;
+    lock.lock();
+    try {
+      news = then.compareTo(what) < 0;
+      then = news ? what : then;
+      left = accepted != done && failure == null;
+    } finally {
+      lock.unlock();
+    }
+    if (news) {
+      gate.open();
+    }
+    if (news && !left) {
+      channel.eventLoop().execute(this::conclude);
+    }
+    return news && left;
+  }
+
+  // ---- on the loop ----
+
+  /** Sends what has been written since the last turn. */
+  @Override
+  public void run() {
+    ArrayDeque<ByteBuf> batch;
+    long end;
+    lock.lock();
+    try {
+      batch = pieces;
+      pieces = new ArrayDeque<>(1);
+      end = accepted;
+      scheduled = false;
+    } finally {
+      lock.unlock();
+    }
+    while (batch.size() > 1) {
+      channel.write(batch.poll(), channel.voidPromise());
+    }
+    channel.writeAndFlush(batch.poll()).addListener((ChannelFuture sent) -> sent(end, sent));
+  }
+
+  private void sent(long end, ChannelFuture sending) {
+    Throwable cause = sending.cause();
+    if (cause == null) {
+      done = end;
+      gate.open();
+    } else {
+      broken(Faults.sending(peer, cause));
+    }
+    conclude();
+  }
+
+  /** Nothing can be sent any more. */
+  void broken(BrokenException cause) {
+    lock.lock();
+    try {
+      if (failure == null) {
+        failure = cause;
+      }
+    } finally {
+      lock.unlock();
+    }
+    gate.open();
+  }
+
+  private void conclude() {
+    Then next;
+    Timer timer;
+    lock.lock();
+    try {
+      next = accepted == done || failure != null ? then : Then.NOTHING;
+      timer = next == Then.CLOSE ? linger : null;
+    } finally {
+      lock.unlock();
+    }
+    if (timer != null) {
+      loop.stop(timer);
+    }
+    switch (next) {
+      case NOTHING -> {}
+      case SHUT_OUTPUT -> ((DuplexChannel) channel).shutdownOutput();
+      case CLOSE -> channel.close();
+    }
+  }
+}

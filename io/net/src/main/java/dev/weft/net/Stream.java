@@ -1,0 +1,322 @@
+package dev.weft.net;
+
+import dev.weft.task.BrokenException;
+import dev.weft.task.Loop;
+import dev.weft.task.RefusedException;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection that carries bytes, both ways at once.
+ *
+ * <p>Whoever reads waits until there is something, whoever writes waits only while the peer takes
+ * less than was written. A cancelled read has taken nothing and a cancelled write has sent nothing,
+ * so the stream stays usable.
+ *
+ * <p>One task reads at a time, and any number write: the bytes of one write stay together. Any task
+ * may use it, whatever its loop; quickest is one of the loop the stream belongs to, where {@link
+ * Dialer#connect} was called, or where {@link Listener} runs its task.
+ *
+ * <pre>{@code
+ * try (Stream stream = dialer.connect(Target.tcp("example.org", 7))) {
+ *   stream.write("hello\n");
+ *   String answer = stream.readLine(1_024).orElseThrow();
+ * }
+ * }</pre>
+ *
+ * <pre>
+ * open → output closed → closed
+ *   └──── (the peer ends, or is lost: what it said is still read) ────┘
+ * </pre>
+ */
+public final class Stream implements AutoCloseable {
+  // immutable
+  private final Object peer;
+  private final Channel channel;
+  private final Inlet<Chunks> inlet;
+  private final Outlet outlet;
+  private final Duration linger;
+
+  /** How long a read or a write waits at most for its peer to move; null for ever. Any task. */
+  private volatile @Nullable Duration idleTimeout;
+
+  /**
+   * @param peer who is at the other end, for messages
+   * @param loop that of the channel
+   */
+  Stream(Object peer, Channel channel, Loop loop, Inlet<Chunks> inlet, StreamConfig config) {
+    this.peer = peer;
+    this.channel = channel;
+    this.inlet = inlet;
+    this.outlet = new Outlet(peer, channel, loop, inlet.gate(), config.writing());
+    this.linger = config.linger();
+    inlet.onEnd(
+        () -> outlet.broken(new BrokenException("the connection to " + peer + " is closed")));
+  }
+
+  // ---- reading ----
+
+  /**
+   * Reads what is there, at most as much as fits.
+   *
+   * <p>Waits until there is at least one byte, or the peer has ended.
+   *
+   * @param target where to put it; with room for at least one byte
+   * @return how many bytes were read; -1 if the peer has ended
+   * @throws BrokenException if the connection was lost
+   * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
+   */
+  public int read(ByteBuffer target) throws InterruptedException {
+    if (!target.hasRemaining()) {
+      throw new IllegalArgumentException("there must be room for at least one byte");
+    }
+    Integer count =
+        take((Chunks chunks, boolean last) -> chunks.size() == 0 ? null : chunks.read(target));
+    return count == null ? -1 : count;
+  }
+
+  /** Reads what is there, at most as much as fits, as {@link #read(ByteBuffer)} does. */
+  public int read(byte[] target) throws InterruptedException {
+    return read(ByteBuffer.wrap(target));
+  }
+
+  /**
+   * Reads so many bytes.
+   *
+   * <p>Waits until all are there.
+   *
+   * @param count not negative; they are kept in memory, whatever the size of the read buffer
+   * @return exactly so many bytes
+   * @throws BrokenException if the connection was lost, or the peer has ended, before; what had
+   *     come can still be read
+   * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
+   */
+  public byte[] readExactly(int count) throws InterruptedException {
+    if (count < 0) {
+      throw new IllegalArgumentException("count must not be negative, but is " + count);
+    }
+    byte[] bytes = take(new Exactly(count));
+    if (bytes == null) {
+      throw new BrokenException("%s ended after %,d of %,d bytes".formatted(peer, held(), count));
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads to the next end of a line, LF or CRLF.
+   *
+   * <p>Waits until it is there. The last line may lack its end.
+   *
+   * @param most how many bytes the line may have, without its end; at least 1
+   * @return the line without its end, as UTF-8; empty if the peer has ended
+   * @throws RefusedException if the line is longer; nothing was taken then
+   * @throws BrokenException if the connection was lost
+   * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
+   */
+  public Optional<String> readLine(int most) throws InterruptedException {
+    byte[] bytes = take(Delimited.line(requireMost(most), peer));
+    if (bytes == null) {
+      return Optional.empty();
+    }
+    int length = bytes.length;
+    if (length > 0 && bytes[length - 1] == '\n') {
+      length -= length > 1 && bytes[length - 2] == '\r' ? 2 : 1;
+    }
+    return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads up to and with a delimiter.
+   *
+   * <p>Waits until it is there.
+   *
+   * @param delimiter at least one byte
+   * @param most how many bytes there may be before it; at least 1
+   * @return the bytes with the delimiter at their end, or without one what came last before the
+   *     peer ended; empty if the peer has ended
+   * @throws RefusedException if it does not come in time; nothing was taken then
+   * @throws BrokenException if the connection was lost
+   * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
+   */
+  public Optional<byte[]> readUntil(byte[] delimiter, int most) throws InterruptedException {
+    if (delimiter.length == 0) {
+      throw new IllegalArgumentException("the delimiter must have at least one byte");
+    }
+    return Optional.ofNullable(take(Delimited.part(delimiter.clone(), requireMost(most), peer)));
+  }
+
+  private static int requireMost(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most must be at least 1, but is " + most);
+    }
+    return most;
+  }
+
+  private <T> @Nullable T take(Inlet.Taking<? super Chunks, T> taking) throws InterruptedException {
+    return inlet.take(channel, taking, idleTimeout);
+  }
+
+  private long held() {
+    return inlet.read(Chunks::size);
+  }
+
+  // ---- writing ----
+
+  /**
+   * Writes bytes: takes all of them, and sends them soon, together with others of the same turn.
+   *
+   * <p>Waits while more than the write buffer is under way to the peer.
+   *
+   * @param bytes what to write; copied, so it may be changed afterwards
+   * @throws BrokenException if the connection was lost
+   * @throws dev.weft.task.ClosedException if this was closed for writing
+   * @throws dev.weft.task.TimedOutException if the peer took nothing for the {@link #idleTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted; nothing was sent then
+   */
+  public void write(ByteBuffer bytes) throws InterruptedException {
+    outlet.write(bytes, idleTimeout);
+  }
+
+  /** Writes bytes, as {@link #write(ByteBuffer)} does. */
+  public void write(byte[] bytes) throws InterruptedException {
+    write(ByteBuffer.wrap(bytes));
+  }
+
+  /** Writes text in UTF-8, as {@link #write(ByteBuffer)} does. */
+  public void write(String text) throws InterruptedException {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Waits until the system has taken all that was written so far. The peer may not have it yet.
+   *
+   * @throws BrokenException if the connection was lost before
+   * @throws dev.weft.task.TimedOutException if the peer took nothing for the {@link #idleTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public void flush() throws InterruptedException {
+    outlet.flush(idleTimeout);
+  }
+
+  /**
+   * Turns this into a connection that carries messages, such as HTTP's, beginning with the bytes
+   * that have come and were not read.
+   *
+   * <p>Waits until what was written is sent. No task may read this meanwhile, and nobody may use it
+   * afterwards: the wire has it, and closes it.
+   *
+   * @param codec adds the handlers between bytes and messages, on the loop
+   * @throws BrokenException if the connection was lost
+   * @throws InterruptedException if the caller is cancelled or interrupted; the stream is closed
+   *     then
+   */
+  public Wire wire(Consumer<ChannelPipeline> codec) throws InterruptedException {
+    Inlet<Messages> messages = new Inlet<>(peer, new Messages(), Wire.MARKS);
+    boolean done = false;
+    try {
+      flush();
+      Futures.await(channel.eventLoop().submit(() -> pass(codec, messages)), late -> {});
+      done = true;
+      return new Wire(peer, channel, messages);
+    } finally {
+      if (!done) {
+        abort();
+        messages.close();
+      }
+    }
+  }
+
+  private boolean pass(Consumer<ChannelPipeline> codec, Inlet<Messages> messages) {
+    codec.accept(channel.pipeline());
+    channel.pipeline().addLast(messages);
+    inlet.passOn(channel.pipeline().context(inlet));
+    return true;
+  }
+
+  // ---- the end ----
+
+  /**
+   * Tells the peer, after all that was written, that no more will come; it may still send. Never
+   * waits.
+   */
+  public void closeOutput() {
+    outlet.shutOutput();
+  }
+
+  /**
+   * Closes this: what was written is still sent, in the background and for the linger time at most;
+   * what was not read is dropped. Never waits.
+   */
+  @Override
+  public void close() {
+    inlet.close();
+    outlet.close(linger);
+  }
+
+  /**
+   * Drops the connection at once, with all that was not sent; the peer is told (RST). Never waits.
+   */
+  public void abort() {
+    inlet.close();
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+
+  /**
+   * Sets how long a read or a write waits at most for the peer to move. What is under way keeps
+   * what it began with. For a bound on the whole of something there is {@link
+   * dev.weft.task.Timeout}.
+   *
+   * @param time positive
+   */
+  public void idleTimeout(Duration time) {
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException("idleTimeout must be positive, but is " + time);
+    }
+    idleTimeout = time;
+  }
+
+  // ---- what it is ----
+
+  /** {@return whether neither side has closed it} */
+  public boolean isOpen() {
+    return channel.isActive() && !inlet.isEnded();
+  }
+
+  /** {@return the address of this end; empty for a Unix socket} */
+  public Optional<InetSocketAddress> local() {
+    return inet(channel.localAddress());
+  }
+
+  /** {@return the address of the other end; empty for a Unix socket} */
+  public Optional<InetSocketAddress> remote() {
+    return inet(channel.remoteAddress());
+  }
+
+  static Optional<InetSocketAddress> inet(SocketAddress address) {
+    return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
+  }
+
+  /** {@return how much has passed so far} */
+  public StreamStats stats() {
+    return new StreamStats(inlet.read(Chunks::total), outlet.accepted(), outlet.sent());
+  }
+
+  @Override
+  public String toString() {
+    return "stream to " + peer;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** The ways to the operating system's sockets, best first. */
+enum SystemTransport implements Transport {
+  EPOLL(
+      new Kinds(EpollSocketChannel::new, EpollServerSocketChannel::new, EpollDatagramChannel::new),
+      EpollDomainSocketChannel::new,
+      EpollServerDomainSocketChannel::new) {
+    @Override
+    boolean loads() {
+      return Epoll.isAvailable();
+    }
+
+    @Override
+    public IoHandlerFactory handlers() {
+      return EpollIoHandler.newFactory();
+    }
+  },
+
+  IO_URING(
+      new Kinds(
+          IoUringSocketChannel::new, IoUringServerSocketChannel::new, IoUringDatagramChannel::new),
+      IoUringDomainSocketChannel::new,
+      IoUringServerDomainSocketChannel::new) {
+    @Override
+    boolean loads() {
+      return IoUring.isAvailable();
+    }
+
+    @Override
+    public IoHandlerFactory handlers() {
+      return IoUringIoHandler.newFactory();
+    }
+  },
+
+  KQUEUE(
+      new Kinds(
+          KQueueSocketChannel::new, KQueueServerSocketChannel::new, KQueueDatagramChannel::new),
+      KQueueDomainSocketChannel::new,
+      KQueueServerDomainSocketChannel::new) {
+    @Override
+    boolean loads() {
+      return KQueue.isAvailable();
+    }
+
+    @Override
+    public IoHandlerFactory handlers() {
+      return KQueueIoHandler.newFactory();
+    }
+  },
+
+  NIO(
+      new Kinds(NioSocketChannel::new, NioServerSocketChannel::new, NioDatagramChannel::new),
+      NioDomainSocketChannel::new,
+      NioServerDomainSocketChannel::new) {
+    @Override
+    boolean loads() {
+      return true;
+    }
+
+    @Override
+    public IoHandlerFactory handlers() {
+      return NioIoHandler.newFactory();
+    }
+
+    @Override
+    public SocketAddress address(Path path) {
+      return UnixDomainSocketAddress.of(path);
+    }
+  };
+
+  /** The best that loads on this machine. */
+  static final SystemTransport BEST =
+      Arrays.stream(values()).filter(SystemTransport::loads).findFirst().orElse(NIO);
+
+  /** What makes sockets of the Internet. */
+  private record Kinds(
+      Supplier<Channel> stream, Supplier<Channel> listener, Supplier<Channel> datagrams) {}
+
+  private final Kinds kinds;
+  private final Supplier<Channel> unixStream;
+  private final Supplier<Channel> unixListener;
+
+  SystemTransport(Kinds kinds, Supplier<Channel> unixStream, Supplier<Channel> unixListener) {
+    this.kinds = kinds;
+    this.unixStream = unixStream;
+    this.unixListener = unixListener;
+  }
+
+  abstract boolean loads();
+
+  @Override
+  public Channel stream(SocketAddress remote) {
+    return (isUnix(remote) ? unixStream : kinds.stream).get();
+  }
+
+  @Override
+  public Channel listener(SocketAddress local) {
+    return (isUnix(local) ? unixListener : kinds.listener).get();
+  }
+
+  @Override
+  public Channel datagrams() {
+    return kinds.datagrams.get();
+  }
+
+  @Override
+  public SocketAddress address(Path path) {
+    return new DomainSocketAddress(path.toFile());
+  }
+
+  private static boolean isUnix(SocketAddress address) {
+    return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
+  }
+}
