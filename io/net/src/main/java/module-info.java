@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.net {
   requires static org.jspecify;
+  requires transitive dev.weft.flow;
   requires transitive dev.weft.task;
   requires transitive io.netty.transport;
   requires io.netty.buffer;
