@@ -7,7 +7,6 @@ import dev.weft.task.Offload;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -128,25 +127,7 @@ public final class Disk {
    */
   public byte[] read(Path path, int mostBytes) throws InterruptedException {
     require("mostBytes", 0, mostBytes, LONGEST);
-    return reading(path, file -> readAll(path, file, mostBytes));
-  }
-
-  private static byte[] readAll(Path path, SeekableByteChannel file, int most) throws IOException {
-    long size = file.size();
-    if (size > most) {
-      throw tooLarge(path, Long.toString(size), most);
-    }
-    byte[] bytes = Blocks.readAll(file, (int) size, most);
-    if (bytes.length > most) {
-      throw tooLarge(path, "more", most);
-    }
-    return bytes;
-  }
-
-  private static RefusedException tooLarge(Path path, String size, int most) {
-    return new RefusedException(
-        "%s has %s bytes, and %d is the most that is read at once: raise mostBytes, or take chunks"
-            .formatted(path, size, most));
+    return reading(path, file -> Blocks.readAll(path, file, mostBytes));
   }
 
   /**
@@ -161,14 +142,7 @@ public final class Disk {
   public byte[] read(Path path, long offset, int length) throws InterruptedException {
     require("offset", 0, offset, Long.MAX_VALUE);
     require("length", 0, length, LONGEST);
-    return reading(
-        path,
-        file -> {
-          long size = file.size();
-          long begin = Math.min(offset, size);
-          int there = (int) Math.min(length, size - begin);
-          return Blocks.read(file.position(begin), there);
-        });
+    return reading(path, file -> Blocks.readPart(file, offset, length));
   }
 
   /** Reads a text of at most {@value #MOST_BYTES} bytes, as {@link #readText(Path, int)} does. */
@@ -190,7 +164,7 @@ public final class Disk {
     return reading(
         path,
         file -> {
-          byte[] bytes = readAll(path, file, mostBytes);
+          byte[] bytes = Blocks.readAll(path, file, mostBytes);
           return Utf8.decode(bytes, 0, bytes.length, path, 0);
         });
   }
@@ -243,24 +217,10 @@ public final class Disk {
     Flow.Generator<byte[]> generator =
         out -> {
           try (Reading file = new Reading(this, path, offset)) {
-            emit(file, length, size, out);
+            file.send(length, size, out);
           }
         };
     return Flow.generate(generator).buffer(1);
-  }
-
-  private static void emit(Reading file, long length, int size, Flow.Out<byte[]> out)
-      throws InterruptedException {
-    int wanted = (int) Math.min(size, length);
-    int got = wanted;
-    for (long left = length; left > 0 && got == wanted; left -= got) {
-      wanted = (int) Math.min(size, left);
-      byte[] chunk = file.next(wanted);
-      got = chunk.length;
-      if (got > 0) {
-        out.emit(chunk);
-      }
-    }
   }
 
   /**
@@ -364,19 +324,9 @@ public final class Disk {
             "append to",
             path,
             () -> {
-              add(Replacement.real(path), bytes);
+              Blocks.append(Replacement.real(path), bytes);
               return true;
             }));
-  }
-
-  /** By a stream, because an interrupt closes a channel, and nobody knows what it has written. */
-  private static void add(Path path, byte[] bytes) throws IOException {
-    try (OutputStream file =
-        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (int at = 0; at < bytes.length; at += Blocks.SIZE) {
-        file.write(bytes, at, Math.min(Blocks.SIZE, bytes.length - at));
-      }
-    }
   }
 
   /** Adds a text in UTF-8, as {@link #append(Path, byte[])} does. */

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.flow.Flow;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -38,8 +39,21 @@ final class Reading implements AutoCloseable {
     this.offset = offset;
   }
 
+  /** Sends so many bytes, or less if the file ends before, in chunks of a size. */
+  void send(long length, int size, Flow.Out<byte[]> out) throws InterruptedException {
+    boolean ended = false;
+    for (long left = length; left > 0 && !ended; left -= size) {
+      int wanted = (int) Math.min(size, left);
+      byte[] chunk = next(wanted);
+      ended = chunk.length < wanted;
+      if (chunk.length > 0) {
+        out.emit(chunk);
+      }
+    }
+  }
+
   /** Waits for the next so many bytes, or less if the file ends; opens it the first time. */
-  byte[] next(int size) throws InterruptedException {
+  private byte[] next(int size) throws InterruptedException {
     return disk.reads()
         .make(() -> {
           enter();

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.flow.Flow;
 import dev.weft.task.BrokenException;
@@ -10,13 +11,16 @@ import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig.Door;
-import dev.weft.testkit.Simulated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Thousands of users of files, cancelled at any time: nothing is lost, torn or left open. */
@@ -29,32 +33,41 @@ class DiskConservationTest {
     Drive.on(door, () -> crowd(shelf, 12, 100));
     assertThat(shelf.complaints()).isEmpty();
     assertThat(shelf.drive.opened.get()).isGreaterThan(500);
+    assertThat(shelf.cutShort.get()).isPositive();
   }
 
-  @Simulated(seeds = 60)
-  void inVirtualTime_too() throws Exception {
-    Path mine = Files.createDirectories(home.resolve("seeds"));
-    Shelf shelf = new Shelf(mine);
-    TaskGroup.run(group -> {
-      for (int i = 0; i < 4; i++) {
-        group.fork(() -> useSome(shelf, 4, 1));
-      }
-      group.fork(() -> {
-        Weft.sleep(Duration.ofNanos(Weft.random().nextInt(3)));
-        if (Weft.random().nextInt(8) == 0) {
-          group.cancel("by chance");
-        }
-      });
-    });
-    assertThat(shelf.complaints()).isEmpty();
-  }
-
-  /** The checker finds what a writer does that writes in place. */
+  /** The checker finds what a writer does that writes in place, and one that never tidies up. */
   @DiskDoors
-  void aWriterInPlace_isFoundOut(Door door) throws Exception {
-    Shelf shelf = new Shelf(home, DiskConservationTest::writeInPlace);
-    Drive.on(door, () -> crowd(shelf, 2, 40));
-    assertThat(shelf.complaints()).isNotEmpty();
+  void aBrokenWriter_isFoundOut(Door door) throws Exception {
+    Shelf shelf = new Shelf(home);
+    Drive.on(
+        door,
+        () -> {
+          assertThatThrownBy(() -> shelf.use(5)).hasMessage("by chance");
+          assertThat(shelf.complaints()).isEmpty();
+          shelf.writer = DiskConservationTest::writeInPlace;
+          assertThatThrownBy(() -> shelf.use(5)).hasMessage("by chance");
+          assertThat(shelf.complaints())
+              .hasSize(1)
+              .allMatch(complaint -> complaint.endsWith("is what nobody wrote"));
+          shelf.writer = (path, chunks) -> writeBeside(shelf, path, chunks);
+          assertThatThrownBy(() -> shelf.use(5)).hasMessage("by chance");
+          assertThat(shelf.complaints()).contains("1 files are open", "1 temporary files are left");
+        });
+  }
+
+  private static void writeBeside(Shelf shelf, Path path, Flow<byte[]> chunks)
+      throws InterruptedException {
+    try {
+      Path beside = path.resolveSibling("mine.tmp");
+      SeekableByteChannel file =
+          shelf.drive.open(beside, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+      chunks.forEach(chunk -> file.write(ByteBuffer.wrap(chunk)));
+      file.close();
+      Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void writeInPlace(Path path, Flow<byte[]> chunks) throws InterruptedException {
@@ -116,7 +129,9 @@ class DiskConservationTest {
       try {
         Timeout.after(
             Duration.ofNanos(Weft.random().nextInt(mostNanos + 1)), () -> shelf.use(kind));
-      } catch (TimedOutException | BrokenException e) {
+      } catch (TimedOutException e) {
+        shelf.cutShort.incrementAndGet();
+      } catch (BrokenException e) {
         // as it may
       }
     }

@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.flow.Flow;
 import dev.weft.task.BrokenException;
+import dev.weft.task.Handoff;
 import dev.weft.task.RefusedException;
-import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
-import dev.weft.task.Weft;
+import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.Tasks;
 import dev.weft.task.WeftConfig.Door;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -160,19 +161,25 @@ class DiskFlowTest {
   }
 
   @DiskDoors
-  void aTimeout_closesTheFile(Door door) throws Exception {
+  void aCancellation_closesTheFile(Door door) throws Exception {
     Files.writeString(file, "a\n".repeat(200_000));
     Drive.on(
         door,
-        () -> {
-          assertThatThrownBy(() ->
-                  Timeout.after(
-                      Duration.ofMillis(5),
-                      () ->
-                          disk.chunks(file, 10).forEach(chunk -> Weft.sleep(Duration.ofMillis(1)))))
-              .isInstanceOf(TimedOutException.class);
-          assertAllClosed();
-        });
+        () ->
+            TaskGroup.run(group -> {
+              Handoff<Boolean> begun = new Handoff<>();
+              Tasks.Each<byte[]> slowly =
+                  chunk -> {
+                    begun.give(true);
+                    new Handoff<Boolean>().await();
+                  };
+              Task<?> reader = group.fork(() -> disk.chunks(file, 10).forEach(slowly));
+              begun.await();
+              assertThat(drive.open).hasValue(1);
+              reader.cancel("enough");
+              assertThatThrownBy(reader::join).isInstanceOf(TaskCancelledException.class);
+              assertAllClosed();
+            }));
   }
 
   @DiskDoors

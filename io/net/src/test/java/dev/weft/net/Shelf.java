@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A few files that many use at once, and what must hold of them whoever is cancelled: each is what
@@ -26,21 +27,18 @@ final class Shelf {
   private static final int CHUNKS = 4;
   private static final int LINE = 9_999;
 
+  /** How many were stopped. */
+  final AtomicInteger cutShort = new AtomicInteger();
+
   final Drive drive = new Drive();
   final Disk disk = drive.local();
   private final Path home;
-  private final Writer writer;
+
+  /** How files are written; another way may be tried. */
+  Writer writer = disk::writeAll;
 
   Shelf(Path home) throws IOException {
     this.home = home;
-    this.writer = disk::writeAll;
-    fill();
-  }
-
-  /** With another way to write. */
-  Shelf(Path home, Writer writer) throws IOException {
-    this.home = home;
-    this.writer = writer;
     fill();
   }
 
