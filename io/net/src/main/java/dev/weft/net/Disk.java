@@ -194,7 +194,8 @@ public final class Disk {
   /**
    * {@return a flow of the bytes of a file} Each run opens it, reads one chunk ahead on a task of
    * its own, so that disk and consumer work at the same time, and closes it. At most three chunks
-   * are in memory besides what the consumer keeps. A run fails as {@link #read(Path, int)} does.
+   * are in memory: with the consumer, ready, and being read. A run needs a task to be called on,
+   * and fails as {@link #read(Path, int)} does.
    *
    * @param size how many bytes a chunk has; the last one may have fewer, none is empty; from 1 to
    *     2<sup>31</sup> - 17; 65,536 is a good size
@@ -250,7 +251,7 @@ public final class Disk {
    * <p>It takes its place in one step, once all of it is on the disk; until then, and if anything
    * fails or the caller is cancelled, the old one is there. A link stays, and what it leads to is
    * replaced. What is no file, such as a device, is left alone: {@link #append(Path, byte[])} to
-   * it.
+   * it. If the machine fails meanwhile, a file {@code .weft-….tmp} may stay beside it.
    *
    * @throws BrokenException if it cannot be written
    * @throws InterruptedException if the caller is cancelled or interrupted; then it was not written

@@ -78,6 +78,22 @@ class DiskCancelTest {
     assertThat(drive.opened).hasValue(0);
   }
 
+  @Test
+  void anOrdinaryThread_thatIsInterruptedMeanwhile_leavesNothing() {
+    Flow<byte[]> interrupting =
+        Flow.range(0, 10)
+            .map(i -> {
+              if (i == 5) {
+                Thread.currentThread().interrupt();
+              }
+              return new byte[100_000];
+            });
+    assertThatThrownBy(() -> disk.writeAll(file, interrupting))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(drive.opened).hasValue(1);
+  }
+
   @DiskDoors
   void aReadThatCanBeTold_endsWhenItsReaderIsCancelled(Door door) throws Exception {
     Path pipe = home.resolve("pipe");
