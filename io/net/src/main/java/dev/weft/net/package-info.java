@@ -1,5 +1,5 @@
 /**
- * Connections for tasks.
+ * Connections for tasks, and files.
  *
  * <p>A {@link dev.weft.net.Dialer} turns a {@link dev.weft.net.Target} into a {@link
  * dev.weft.net.Wire}: it asks the {@link dev.weft.net.Resolver} for addresses, connects, and for a
@@ -13,5 +13,7 @@
  * Object answer = wire.read().orElseThrow();
  * wire.close();
  * }
+ *
+ * <p>A {@link dev.weft.net.Disk} reads and writes files, whole or as flows.
  */
 package dev.weft.net;
