@@ -31,6 +31,9 @@ final class EchoLoad implements AutoCloseable {
   private final int bytes;
   private final LongAdder echoed = new LongAdder();
 
+  /** Nothing is sent again. */
+  private volatile boolean quiet;
+
   EchoLoad(int port, int bytes) {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.bytes = bytes;
@@ -80,6 +83,11 @@ final class EchoLoad implements AutoCloseable {
             });
   }
 
+  /** From now on nothing is sent again, and nobody comes again. */
+  void beQuiet() {
+    quiet = true;
+  }
+
   long echoed() {
     return echoed.sum();
   }
@@ -101,8 +109,10 @@ final class EchoLoad implements AutoCloseable {
       if (missing == 0) {
         missing = bytes;
         echoed.increment();
-        ByteBuf again = context.alloc().directBuffer(bytes).writeZero(bytes);
-        context.writeAndFlush(again, context.voidPromise());
+        if (!quiet) {
+          ByteBuf again = context.alloc().directBuffer(bytes).writeZero(bytes);
+          context.writeAndFlush(again, context.voidPromise());
+        }
       }
     }
   }
@@ -120,7 +130,7 @@ final class EchoLoad implements AutoCloseable {
       echoed.increment();
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();
-      if (!loop.isShuttingDown()) {
+      if (!quiet && !loop.isShuttingDown()) {
         bootstrap(new Visit()).connect(server);
       }
     }

@@ -1,5 +1,6 @@
 package dev.weft.bench;
 
+import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,9 +9,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts an echo server, loads it with what a case says, and prints what that cost the server. */
 public final class NetChild {
-  private static final int WARM_UP_SECONDS = 4;
+  private static final int WARM_UP_SECONDS = 10;
   private static final int SECONDS = 5;
   private static final int STEPS = 3;
+  private static final int WARM_UP_CONNECTIONS = 64;
 
   private NetChild() {}
 
@@ -51,15 +53,35 @@ public final class NetChild {
         Locale.ROOT, "{\"cpu\": %.3f, \"rate\": %.0f}", used / done * 1e6, done / seconds);
   }
 
+  /** What a server compiles, and what it keeps for all connections, belongs to none of them. */
+  private static void warmUp(EchoLoad load) throws InterruptedException {
+    List<Channel> channels = load.connect(WARM_UP_CONNECTIONS);
+    load.talk(channels);
+    load.hammer(WARM_UP_CONNECTIONS);
+    TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+    load.beQuiet();
+    TimeUnit.SECONDS.sleep(1);
+    channels.forEach(Channel::close);
+  }
+
+  /** Each connection has something echoed, and then is idle. */
+  private static void once(EchoLoad load, List<Channel> channels) throws InterruptedException {
+    long before = load.echoed();
+    load.talk(channels);
+    while (load.echoed() < before + channels.size()) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
   /** A straight line through what the server holds at none, a third, two thirds and all of them. */
   private static String idle(EchoServer server, EchoLoad load, int count)
       throws InterruptedException {
-    load.talk(load.connect(1)); // what comes with the first one counts for none
+    warmUp(load);
     List<double[]> resident = new ArrayList<>();
     List<double[]> heap = new ArrayList<>();
     for (int step = 0; step <= STEPS; step++) {
       if (step > 0) {
-        load.connect(count / STEPS);
+        once(load, load.connect(count / STEPS));
       }
       Map<String, Object> memory = server.memory();
       double connections = (double) count / STEPS * step;
