@@ -91,6 +91,21 @@ public final class Stream implements AutoCloseable {
   }
 
   /**
+   * Reads what is there, as {@link #read(ByteBuffer)} does, into an array of its own: so that who
+   * waits for long need not hold a buffer meanwhile.
+   *
+   * @param most how many bytes at most; at least 1
+   * @return at least one byte; none if the peer has ended
+   */
+  public byte[] read(int most) throws InterruptedException {
+    requireMost(most);
+    byte[] bytes =
+        take((Chunks chunks, boolean last) ->
+            chunks.size() == 0 ? null : chunks.take((int) Math.min(most, chunks.size())));
+    return bytes == null ? new byte[0] : bytes;
+  }
+
+  /**
    * Reads so many bytes.
    *
    * <p>Waits until all are there.
