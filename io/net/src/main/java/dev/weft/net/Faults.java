@@ -43,6 +43,11 @@ final class Faults {
         cause);
   }
 
+  /** That a connection is over, although nothing went wrong. */
+  static BrokenException closed(Object target) {
+    return new BrokenException("the connection to %s is closed".formatted(target));
+  }
+
   /** Why a message could not be sent, although the connection was there. */
   static BrokenException sending(Object target, Throwable cause) {
     return new BrokenException("cannot send to %s: %s".formatted(target, words(cause)), cause);

@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import java.util.Optional;
+
 /**
  * How connections are taken.
  *
@@ -9,6 +11,9 @@ package dev.weft.net;
  * @param maxPerPeer how many of those one address may have; at least 1; Unix sockets have none
  * @param atLimit what becomes of more than {@code maxConnections}
  * @param stream how much a stream keeps
+ * @param refusal what a connection that is one too many is told before it is closed, such as {@code
+ *     "HTTP/1.1 503 Service Unavailable\r\n\r\n"}; empty to reset it. To tell them is the best
+ *     effort for a second; beyond some hundreds at once they are reset all the same.
  */
 public record ListenerConfig(
     Address address,
@@ -16,13 +21,17 @@ public record ListenerConfig(
     int maxConnections,
     int maxPerPeer,
     AtLimit atLimit,
-    StreamConfig stream) {
-  /** What becomes of connections above the limit. One above that of its address is reset. */
+    StreamConfig stream,
+    Optional<String> refusal) {
+  /** What becomes of connections above the limit. One above that of its address is refused. */
   public enum AtLimit {
-    /** They wait in the backlog until another one ends. */
+    /**
+     * They wait in the backlog until another one ends; on some transports a few of them in the
+     * listener, which does not read from them.
+     */
     WAIT,
 
-    /** They are reset at once, so that a client, or the balancer before it, can go elsewhere. */
+    /** They are refused at once, so that a client, or the balancer before it, can go elsewhere. */
     RESET
   }
 
@@ -41,26 +50,32 @@ public record ListenerConfig(
   /** {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait} */
   public static ListenerConfig at(Address address) {
     return new ListenerConfig(
-        address, 1_024, 10_000, Integer.MAX_VALUE, AtLimit.WAIT, StreamConfig.defaults());
+        address, 1_024, 10_000, Integer.MAX_VALUE, AtLimit.WAIT, StreamConfig.defaults(), Optional.empty());
   }
 
   public ListenerConfig withBacklog(int number) {
-    return new ListenerConfig(address, number, maxConnections, maxPerPeer, atLimit, stream);
+    return new ListenerConfig(address, number, maxConnections, maxPerPeer, atLimit, stream, refusal);
   }
 
   public ListenerConfig withMaxConnections(int number) {
-    return new ListenerConfig(address, backlog, number, maxPerPeer, atLimit, stream);
+    return new ListenerConfig(address, backlog, number, maxPerPeer, atLimit, stream, refusal);
   }
 
   public ListenerConfig withMaxPerPeer(int number) {
-    return new ListenerConfig(address, backlog, maxConnections, number, atLimit, stream);
+    return new ListenerConfig(address, backlog, maxConnections, number, atLimit, stream, refusal);
   }
 
   public ListenerConfig withAtLimit(AtLimit what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, what, stream);
+    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, what, stream, refusal);
   }
 
   public ListenerConfig withStream(StreamConfig what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, atLimit, what);
+    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, atLimit, what, refusal);
+  }
+
+  /** {@return the same, with a last word for those that are refused} */
+  public ListenerConfig withRefusal(String what) {
+    return new ListenerConfig(
+        address, backlog, maxConnections, maxPerPeer, atLimit, stream, Optional.of(what));
   }
 }

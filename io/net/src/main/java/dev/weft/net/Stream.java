@@ -1,10 +1,10 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.ClosedException;
 import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -59,8 +59,7 @@ public final class Stream implements AutoCloseable {
     this.inlet = inlet;
     this.outlet = new Outlet(peer, channel, loop, inlet.gate(), config.writing());
     this.linger = config.linger();
-    inlet.onEnd(
-        () -> outlet.broken(new BrokenException("the connection to " + peer + " is closed")));
+    inlet.tell(outlet);
   }
 
   // ---- reading ----
@@ -73,6 +72,7 @@ public final class Stream implements AutoCloseable {
    * @param target where to put it; with room for at least one byte
    * @return how many bytes were read; -1 if the peer has ended
    * @throws BrokenException if the connection was lost
+   * @throws ClosedException if this was closed, as from all that read
    * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
    */
@@ -180,8 +180,12 @@ public final class Stream implements AutoCloseable {
     return most;
   }
 
-  private <T> @Nullable T take(Inlet.Taking<? super Chunks, T> taking) throws InterruptedException {
-    return inlet.take(channel, taking, idleTimeout);
+  private <T> @Nullable T take(Taking<? super Chunks, T> taking) throws InterruptedException {
+    T taken = inlet.take(channel, taking, idleTimeout);
+    if (taken == null && inlet.isClosed()) { // or a reader took that for the end of the peer
+      throw new ClosedException("the stream to %s is closed: read before closing it".formatted(peer));
+    }
+    return taken;
   }
 
   private long held() {
@@ -197,7 +201,7 @@ public final class Stream implements AutoCloseable {
    *
    * @param bytes what to write; copied, so it may be changed afterwards
    * @throws BrokenException if the connection was lost
-   * @throws dev.weft.task.ClosedException if this was closed for writing
+   * @throws ClosedException if this was closed for writing
    * @throws dev.weft.task.TimedOutException if the peer took nothing for the {@link #idleTimeout}
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was sent then
    */
@@ -274,6 +278,10 @@ public final class Stream implements AutoCloseable {
   /**
    * Closes this: what was written is still sent, in the background and for the linger time at most;
    * what was not read is dropped. Never waits.
+   *
+   * <p>The peer is told that no more will come, and the connection is kept until it has ended, too,
+   * or the linger time is over: for a socket that is closed while the peer still sends is reset, and
+   * the peer may lose what it was told last.
    */
   @Override
   public void close() {
@@ -286,8 +294,13 @@ public final class Stream implements AutoCloseable {
    */
   public void abort() {
     inlet.close();
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
+    outlet.abort();
+  }
+
+  /** Says one last thing, if there is room for it, and closes this. Never waits. */
+  void closeWith(String lastWord) {
+    outlet.offer(ByteBuffer.wrap(lastWord.getBytes(StandardCharsets.UTF_8)));
+    close();
   }
 
   /**
