@@ -57,11 +57,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private int peak;
   private long accepted;
   private long refused;
+  private long failedHandshakes;
   private boolean paused;
   private boolean closed;
 
+  /** How connections are made secure from now on; null if they are not. Any thread. */
+  private volatile @Nullable Tls tls;
+
   Acceptor(ListenerConfig config, Transport transport) {
     this.config = config;
+    this.tls = config.tls().map(Tls::of).orElse(null);
     this.seats =
         Loop.all().stream().map(loop -> new Seat(loop, NettyPoller.of(loop, transport))).toList();
   }
@@ -119,8 +124,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     if (child.remoteAddress() instanceof InetSocketAddress) {
       child.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
+    Layer layer = layer(name, child, seat.loop);
+    layer.addTo(child.pipeline());
     child.pipeline().addLast(inlet);
-    Stream stream = new Stream(name, child, seat.loop, inlet, config.stream());
+    Stream stream = new Stream(name, child, seat.loop, inlet, layer, config.stream());
     seat.poller
         .eventLoop()
         .register(child)
@@ -131,6 +138,25 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             child.unsafe().closeForcibly();
           }
         });
+  }
+
+  private Layer layer(Object peer, Channel child, Loop loop) {
+    Tls current = tls;
+    if (current == null) {
+      return Layer.CLEAR;
+    }
+    TlsLayer layer = current.server(peer);
+    layer.bound(loop, current.config().handshakeTimeout(), child, this::handshakeFailed);
+    return layer;
+  }
+
+  private void handshakeFailed() {
+    lock.lock();
+    try {
+      failedHandshakes++;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static String words(InetSocketAddress address) {
@@ -213,6 +239,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   // ---- any thread ----
 
+  /** {@return how connections are made secure; null if they are not} */
+  @Nullable TlsConfig tls() {
+    Tls current = tls;
+    return current == null ? null : current.config();
+  }
+
+  /** From now on connections are made secure like this. */
+  void secure(TlsConfig what) {
+    tls = config.withTls(what).tls().map(Tls::of).orElseThrow();
+  }
+
   /** Takes the next connection; waits for it. {@return it, or null if the listener is closed} */
   @Nullable Arrival accept(Channel listening) throws InterruptedException {
     Weft.checkpoint();
@@ -260,7 +297,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   ListenerStats stats() {
     lock.lock();
     try {
-      return new ListenerStats(open, peak, accepted, refused, paused);
+      return new ListenerStats(open, peak, accepted, refused, failedHandshakes, paused);
     } finally {
       lock.unlock();
     }

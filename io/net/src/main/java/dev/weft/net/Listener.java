@@ -5,6 +5,7 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.ClosedException;
 import dev.weft.task.Fork;
 import dev.weft.task.Loop;
+import dev.weft.task.Offload;
 import dev.weft.task.TaskGroup;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -120,7 +121,8 @@ public final class Listener implements AutoCloseable {
   /**
    * Takes the next connection.
    *
-   * <p>Waits for it.
+   * <p>Waits for it, but not for its TLS handshake: {@link Stream#handshake} does, or else the
+   * first read or write.
    *
    * @return the stream, which the caller has to close
    * @throws ClosedException if the listener is closed
@@ -139,7 +141,9 @@ public final class Listener implements AutoCloseable {
    * this is closed; then waits for the handlers.
    *
    * <p>Waits. If the caller is cancelled, so are the handlers. A stream is closed when its handler
-   * ends; if that fails, the failure is logged, and the others go on.
+   * ends; if that fails, the failure is logged, and the others go on. A TLS handshake comes before,
+   * in the same task, so that a slow one holds nobody else up; one that fails is logged in a
+   * sentence.
    *
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
@@ -150,7 +154,7 @@ public final class Listener implements AutoCloseable {
   /**
    * Takes connections and handles them as {@link #serve(Handler)} does.
    *
-   * @param onFailure told what a handler threw, on its task
+   * @param onFailure told what a handler threw, or why a TLS handshake failed, on its task
    */
   public void serve(Handler handler, BiConsumer<Stream, Exception> onFailure)
       throws InterruptedException {
@@ -169,6 +173,7 @@ public final class Listener implements AutoCloseable {
       Stream stream, Handler handler, BiConsumer<Stream, Exception> onFailure)
       throws InterruptedException {
     try (stream) {
+      stream.handshake();
       handler.handle(stream);
     } catch (InterruptedException e) {
       throw e;
@@ -178,7 +183,50 @@ public final class Listener implements AutoCloseable {
   }
 
   private static void log(Stream stream, Exception e) {
-    LOG.log(System.Logger.Level.WARNING, "handling " + stream + " failed", e);
+    if (stream.isGreeted()) {
+      LOG.log(System.Logger.Level.WARNING, "handling " + stream + " failed", e);
+    } else {
+      LOG.log(System.Logger.Level.INFO, e.getMessage()); // of strangers, of whom there are many
+    }
+  }
+
+  /**
+   * Reads the files of the certificates and the trust again, for the connections that come from now
+   * on; those that are open go on. Whenever that may be worth it, such as each hour:
+   *
+   * <pre>{@code
+   * while (true) {
+   *   Weft.sleep(Duration.ofHours(1));
+   *   listener.reload();
+   * }
+   * }</pre>
+   *
+   * <p>Waits for the files.
+   *
+   * @throws BrokenException if one of them is of no use; all stays as it was
+   * @throws IllegalStateException if connections are in the clear
+   * @throws InterruptedException if the caller is cancelled or interrupted; all stays as it was
+   */
+  public void reload() throws InterruptedException {
+    TlsConfig current = acceptor.tls();
+    if (current == null) {
+      throw new IllegalStateException(this + " has no TLS, and so nothing to reload");
+    }
+    reload(Offload.blocking(current::reread));
+  }
+
+  /**
+   * Uses other certificates, trust and protocols for the connections that come from now on; those
+   * that are open go on. Never waits.
+   *
+   * @throws IllegalArgumentException if it is of no use; all stays as it was
+   * @throws IllegalStateException if connections are in the clear
+   */
+  public void reload(TlsConfig tls) {
+    if (acceptor.tls() == null) {
+      throw new IllegalStateException(this + " has no TLS: open it with some");
+    }
+    acceptor.secure(tls);
   }
 
   /** Closes this: takes no more connections. Those that are served go on. Never waits. */

@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import java.util.Optional;
+
 /**
  * How connections are taken.
  *
@@ -9,6 +11,7 @@ package dev.weft.net;
  * @param maxPerPeer how many of those one address may have; at least 1; Unix sockets have none
  * @param atLimit what becomes of more than {@code maxConnections}
  * @param stream how much a stream keeps
+ * @param tls how connections are made secure; empty if they are in the clear
  */
 public record ListenerConfig(
     Address address,
@@ -16,7 +19,8 @@ public record ListenerConfig(
     int maxConnections,
     int maxPerPeer,
     AtLimit atLimit,
-    StreamConfig stream) {
+    StreamConfig stream,
+    Optional<TlsConfig> tls) {
   /** What becomes of connections above the limit. One above that of its address is reset. */
   public enum AtLimit {
     /** They wait in the backlog until another one ends. */
@@ -30,6 +34,10 @@ public record ListenerConfig(
     requireAtLeastOne("backlog", backlog);
     requireAtLeastOne("maxConnections", maxConnections);
     requireAtLeastOne("maxPerPeer", maxPerPeer);
+    if (tls.isPresent() && tls.get().identities().isEmpty()) {
+      throw new IllegalArgumentException(
+          "tls must have an identity to listen with: TlsConfig.of(identity)");
+    }
   }
 
   private static void requireAtLeastOne(String what, int number) {
@@ -38,29 +46,44 @@ public record ListenerConfig(
     }
   }
 
-  /** {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait} */
+  /**
+   * {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait; in
+   * the clear}
+   */
   public static ListenerConfig at(Address address) {
     return new ListenerConfig(
-        address, 1_024, 10_000, Integer.MAX_VALUE, AtLimit.WAIT, StreamConfig.defaults());
+        address,
+        1_024,
+        10_000,
+        Integer.MAX_VALUE,
+        AtLimit.WAIT,
+        StreamConfig.defaults(),
+        Optional.empty());
   }
 
   public ListenerConfig withBacklog(int number) {
-    return new ListenerConfig(address, number, maxConnections, maxPerPeer, atLimit, stream);
+    return new ListenerConfig(address, number, maxConnections, maxPerPeer, atLimit, stream, tls);
   }
 
   public ListenerConfig withMaxConnections(int number) {
-    return new ListenerConfig(address, backlog, number, maxPerPeer, atLimit, stream);
+    return new ListenerConfig(address, backlog, number, maxPerPeer, atLimit, stream, tls);
   }
 
   public ListenerConfig withMaxPerPeer(int number) {
-    return new ListenerConfig(address, backlog, maxConnections, number, atLimit, stream);
+    return new ListenerConfig(address, backlog, maxConnections, number, atLimit, stream, tls);
   }
 
   public ListenerConfig withAtLimit(AtLimit what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, what, stream);
+    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, what, stream, tls);
   }
 
   public ListenerConfig withStream(StreamConfig what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, atLimit, what);
+    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, atLimit, what, tls);
+  }
+
+  /** {@return the same by TLS} It needs an {@link Identity}. */
+  public ListenerConfig withTls(TlsConfig what) {
+    return new ListenerConfig(
+        address, backlog, maxConnections, maxPerPeer, atLimit, stream, Optional.of(what));
   }
 }

@@ -8,7 +8,6 @@ import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DuplexChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,6 +40,7 @@ final class Outlet implements Runnable {
   private final Object peer;
   private final Channel channel;
   private final Loop loop;
+  private final Layer layer;
   private final Gate gate;
   private final Inlet.Marks marks;
 
@@ -51,15 +51,15 @@ final class Outlet implements Runnable {
   private boolean scheduled;
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
-  private @Nullable Timer linger;
 
   /** How many bytes have been handed to the system, or dropped. The loop alone writes it. */
   private volatile long done;
 
-  Outlet(Object peer, Channel channel, Loop loop, Gate gate, Inlet.Marks marks) {
+  Outlet(Object peer, Channel channel, Loop loop, Layer layer, Gate gate, Inlet.Marks marks) {
     this.peer = peer;
     this.channel = channel;
     this.loop = loop;
+    this.layer = layer;
     this.gate = gate;
     this.marks = marks;
   }
@@ -166,24 +166,14 @@ final class Outlet implements Runnable {
 
   /** Sends what was accepted, for a time, and then closes the channel. */
   void close(Duration lingerTime) {
-    boolean left = finish(Then.CLOSE);
-    if (left) {
-      Timer timer = loop.after(lingerTime, () -> channel.close());
-      boolean late;
-      lock.lock();
-      try {
-        linger = timer;
-        late = !channel.isOpen();
-      } finally {
-        lock.unlock();
-      }
-      if (late) {
-        loop.stop(timer);
-      }
+    boolean waits = finish(Then.CLOSE);
+    if (waits) {
+      Timer timer = loop.after(lingerTime, () -> layer.drop(channel));
+      channel.closeFuture().addListener(closed -> loop.stop(timer));
     }
   }
 
-  /** {@return whether something is still to be sent first} */
+  /** {@return whether something is to be sent first, from now on} */
   private boolean finish(Then what) {
     boolean left;
     boolean news;
@@ -201,7 +191,7 @@ final class Outlet implements Runnable {
     if (news && !left) {
       channel.eventLoop().execute(this::conclude);
     }
-    return news && left;
+    return news && (left || layer.saysGoodbye()) && channel.isOpen();
   }
 
   // ---- on the loop ----
@@ -252,21 +242,16 @@ final class Outlet implements Runnable {
 
   private void conclude() {
     Then next;
-    Timer timer;
     lock.lock();
     try {
       next = accepted == done || failure != null ? then : Then.NOTHING;
-      timer = next == Then.CLOSE ? linger : null;
     } finally {
       lock.unlock();
     }
-    if (timer != null) {
-      loop.stop(timer);
-    }
     switch (next) {
       case NOTHING -> {}
-      case SHUT_OUTPUT -> ((DuplexChannel) channel).shutdownOutput();
-      case CLOSE -> channel.close();
+      case SHUT_OUTPUT -> layer.shutOutput(channel);
+      case CLOSE -> layer.close(channel);
     }
   }
 }
