@@ -61,12 +61,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Any thread; never taken back. */
   private volatile boolean closed;
 
+  /** How connections are made secure from now on; null if they are not. Any thread. */
+  private volatile @Nullable Tls tls;
+
   /**
    * @param loop that of the listening socket
    */
   Acceptor(ListenerConfig config, Transport transport, Loop loop) {
     this.config = config;
     this.loop = loop;
+    this.tls = config.tls().map(Tls::of).orElse(null);
     this.admission = new Admission(config, transport);
     this.shortage = new Shortage(config, loop, transport.isVirtual());
   }
@@ -100,14 +104,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private void admit(Channel child, Channel listening) {
     InetAddress peer = peer(child);
+    ListenerConfig.Limits limits = config.limits();
     Seat seat = closed ? null : admission.take(peer);
     if (seat != null) {
       child.closeFuture().addListener(end -> left(seat, peer, listening));
       welcome(child, seat);
-    } else if (!closed && config.refusal().isPresent() && told < MOST_TOLD) {
+    } else if (!closed && tls == null && limits.refusal().isPresent() && told < MOST_TOLD) {
       told++;
       child.closeFuture().addListener(end -> told--);
-      tell(child, config.refusal().get(), listening);
+      tell(child, limits.refusal().get(), listening);
     } else {
       child.config().setOption(ChannelOption.SO_LINGER, 0); // tell it at once
       child.unsafe().closeForcibly();
@@ -119,7 +124,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   }
 
   private void welcome(Channel child, Seat seat) {
-    Stream stream = stream(child, seat.loop, config.stream());
+    Stream stream = stream(child, seat.loop, config.stream(), tls);
     seat.poller
         .eventLoop()
         .register(child)
@@ -132,7 +137,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   /** Refuses a connection, but says why: as long as it stays, it costs nothing but its socket. */
   private void tell(Channel child, String why, Channel listening) {
-    Stream stream = stream(child, loop, config.stream().withLinger(LAST_WORD));
+    Stream stream = stream(child, loop, config.stream().withLinger(LAST_WORD), null);
     listening
         .eventLoop()
         .register(child)
@@ -143,7 +148,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         });
   }
 
-  private static Stream stream(Channel child, Loop loop, StreamConfig config) {
+  private Stream stream(Channel child, Loop loop, StreamConfig config, @Nullable Tls secure) {
     Object name = child.remoteAddress() instanceof InetSocketAddress inet ? words(inet) : "a peer";
     Inlet<Chunks> inlet = new Inlet<>(name, new Chunks(), config.reading());
     child.config().setOption(ChannelOption.AUTO_CLOSE, false);
@@ -151,8 +156,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     if (child.remoteAddress() instanceof InetSocketAddress) {
       child.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
+    Layer layer = secure == null ? Layer.CLEAR : layer(secure, name, child, loop);
+    layer.addTo(child.pipeline());
     child.pipeline().addLast(inlet);
-    return new Stream(name, child, loop, inlet, config);
+    return new Stream(name, child, loop, inlet, layer, config);
+  }
+
+  private Layer layer(Tls secure, Object peer, Channel child, Loop loop) {
+    TlsLayer layer = secure.server(peer);
+    layer.bound(loop, secure.config().handshakeTimeout(), child, admission::handshakeFailed);
+    return layer;
   }
 
   private static String words(InetSocketAddress address) {
@@ -193,6 +206,19 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     if (paused && !closed) {
       listening.eventLoop().execute(() -> tryAgain(listening));
     }
+  }
+
+  // ---- any thread ----
+
+  /** {@return how connections are made secure; null if they are not} */
+  @Nullable TlsConfig tls() {
+    Tls current = tls;
+    return current == null ? null : current.config();
+  }
+
+  /** From now on connections are made secure like this. */
+  void secure(TlsConfig what) {
+    tls = config.withTls(what).tls().map(Tls::of).orElseThrow();
   }
 
   /** Takes the next connection; waits for it. {@return it, or null if the listener is closed} */

@@ -27,7 +27,7 @@ final class Admission {
   }
 
   // immutable
-  private final ListenerConfig config;
+  private final ListenerConfig.Limits limits;
   private final List<Seat> seats;
 
   // guarded by lock
@@ -38,9 +38,10 @@ final class Admission {
   private long accepted;
   private long refused;
   private long exhausted;
+  private long failedHandshakes;
 
   Admission(ListenerConfig config, Transport transport) {
-    this.config = config;
+    this.limits = config.limits();
     this.seats =
         Loop.all().stream().map(loop -> new Seat(loop, NettyPoller.of(loop, transport))).toList();
   }
@@ -49,7 +50,7 @@ final class Admission {
   boolean isFull() {
     lock.lock();
     try {
-      return open >= config.maxConnections() && config.atLimit() == AtLimit.WAIT;
+      return open >= limits.connections() && limits.atLimit() == AtLimit.WAIT;
     } finally {
       lock.unlock();
     }
@@ -60,7 +61,7 @@ final class Admission {
     lock.lock();
     try {
       int ofPeer = peer == null ? 0 : perPeer.getOrDefault(peer, 0);
-      if (open >= config.maxConnections() || ofPeer >= config.maxPerPeer()) {
+      if (open >= limits.connections() || ofPeer >= limits.perPeer()) {
         refused++;
         return null;
       }
@@ -102,6 +103,16 @@ final class Admission {
     }
   }
 
+  /** A connection did not become secure. */
+  void handshakeFailed() {
+    lock.lock();
+    try {
+      failedHandshakes++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   ListenerStats stats(int waiting, Handlers handlers, boolean paused) {
     lock.lock();
     try {
@@ -113,6 +124,7 @@ final class Admission {
           accepted,
           refused,
           exhausted,
+          failedHandshakes,
           handlers.failures(),
           paused);
     } finally {

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -42,7 +41,7 @@ public final class Dialer {
     this.config = config;
     this.transport = transport;
     this.resolver = Resolver.open(config.dns(), transport);
-    this.tls = Tls.of(config);
+    this.tls = Tls.of(config.tls());
   }
 
   /** {@return a dialer} Opens nothing yet. */
@@ -73,8 +72,9 @@ public final class Dialer {
         target,
         address -> {
           Inlet<Chunks> inlet = new Inlet<>(target, new Chunks(), stream.reading());
-          Channel channel = attempt(target, address, Dialer::bytes, inlet);
-          return new Stream(target, channel, Loop.current(), inlet, stream);
+          Layer layer = layer(target);
+          Channel channel = attempt(target, address, layer, Dialer::bytes, inlet);
+          return new Stream(target, channel, Loop.current(), inlet, layer, stream);
         });
   }
 
@@ -94,7 +94,8 @@ public final class Dialer {
         target,
         address -> {
           Inlet<Messages> inlet = new Inlet<>(target, new Messages(), Wire.MARKS);
-          return new Wire(target, attempt(target, address, codec, inlet), inlet);
+          Layer layer = layer(target);
+          return new Wire(target, attempt(target, address, layer, codec, inlet), inlet, layer);
         });
   }
 
@@ -136,31 +137,43 @@ public final class Dialer {
         .dividedBy(others + 1);
   }
 
+  private Layer layer(Target target) {
+    Target.Handshake wish = target.handshake().orElse(null);
+    return wish == null ? Layer.CLEAR : tls.client(target, wish);
+  }
+
   /** The life of an attempt: connected, for a secure target greeted, or closed again. */
   private Channel attempt(
-      Target target, SocketAddress address, Consumer<ChannelPipeline> codec, Inlet<?> inlet)
+      Target target,
+      SocketAddress address,
+      Layer layer,
+      Consumer<ChannelPipeline> codec,
+      Inlet<?> inlet)
       throws InterruptedException {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
-    @Nullable SslHandler secure =
-        target.handshake().map(wish -> tls.handler(wish, target.address())).orElse(null);
     ChannelFuture connected =
-        bootstrap(poller, address, initializer(secure, codec, inlet)).connect(address);
+        bootstrap(poller, address, initializer(layer, codec, inlet)).connect(address);
     Channel channel = connected.channel();
     boolean done = false;
     try {
-      Futures.await(connected, late -> {});
-      if (secure != null) {
-        Futures.await(secure.handshakeFuture(), late -> {});
-      }
+      awaitConnected(target, connected);
+      layer.greet();
       done = true;
       return channel;
-    } catch (RuntimeException e) {
-      throw Faults.connecting(target, Futures.failure(e));
     } finally {
       if (!done) {
-        channel.close();
+        layer.drop(channel);
         inlet.close();
       }
+    }
+  }
+
+  private static void awaitConnected(Target target, ChannelFuture connected)
+      throws InterruptedException {
+    try {
+      Futures.await(connected, late -> {});
+    } catch (RuntimeException e) {
+      throw Faults.connecting(target, Futures.failure(e));
     }
   }
 
@@ -183,13 +196,11 @@ public final class Dialer {
   }
 
   private static ChannelInitializer<Channel> initializer(
-      @Nullable SslHandler secure, Consumer<ChannelPipeline> codec, Inlet<?> inlet) {
+      Layer layer, Consumer<ChannelPipeline> codec, Inlet<?> inlet) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
-        if (secure != null) {
-          channel.pipeline().addLast(secure);
-        }
+        layer.addTo(channel.pipeline());
         codec.accept(channel.pipeline());
         channel.pipeline().addLast(inlet);
       }

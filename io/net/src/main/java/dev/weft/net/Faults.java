@@ -1,17 +1,12 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
-import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** What went wrong with a connection, in one sentence for people. */
 final class Faults {
@@ -36,10 +31,16 @@ final class Faults {
 
   /** Why a connection that was made is of no use any more. */
   static BrokenException using(Object target, Throwable cause) {
+    if (cause instanceof BrokenException said) {
+      return said;
+    }
     return new BrokenException(
-        cause instanceof IOException
-            ? "the connection to %s was lost: %s".formatted(target, words(cause))
-            : "%s sent something that is not understood: %s".formatted(target, words(cause)),
+        TlsFaults.using(target, cause)
+            .orElseGet(() ->
+                cause instanceof IOException
+                    ? "the connection to %s was lost: %s".formatted(target, words(cause))
+                    : "%s sent something that is not understood: %s"
+                        .formatted(target, words(cause))),
         cause);
   }
 
@@ -54,11 +55,9 @@ final class Faults {
   }
 
   private static String sentence(Target target, Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      String known = known(target, t);
-      if (known != null) {
-        return known;
-      }
+    Optional<String> known = TlsFaults.connecting(target, cause);
+    if (known.isPresent()) {
+      return known.get();
     }
     String message = words(cause).toLowerCase(Locale.ROOT);
     if (message.contains("connection refused")) {
@@ -67,36 +66,15 @@ final class Faults {
     if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
       return "no route to %s".formatted(target);
     }
+    if (cause instanceof ClosedChannelException) {
+      return target + " closed the connection at once";
+    }
     return cause instanceof SSLException
         ? "no secure connection to %s: %s".formatted(target, words(cause))
         : "cannot connect to %s: %s".formatted(target, words(cause));
   }
 
-  private static @Nullable String known(Target target, Throwable cause) {
-    return switch (cause) {
-      case CertificateExpiredException e ->
-          "the certificate of %s has expired (%s)".formatted(target, e.getMessage());
-      case CertificateNotYetValidException e ->
-          "the certificate of %s is not valid yet (%s)".formatted(target, e.getMessage());
-      case CertPathBuilderException e ->
-          "the certificate of %s is not trusted: no known authority signed it".formatted(target);
-      case CertificateException e when isOfAnother(e) ->
-          "the certificate of %s is for another host".formatted(target);
-      case NotSslRecordException e -> target + " does not speak TLS";
-      case ClosedChannelException e when target.secure() ->
-          target + " closed the connection before it was secure";
-      case ClosedChannelException e -> target + " closed the connection at once";
-      default -> null;
-    };
-  }
-
-  /** The JDK has no type for it, only these words of sun.security.util.HostnameChecker. */
-  private static boolean isOfAnother(CertificateException e) {
-    String message = words(e);
-    return message.startsWith("No subject alternative") || message.startsWith("No name matching");
-  }
-
-  private static String words(Throwable cause) {
+  static String words(Throwable cause) {
     String message = cause.getMessage();
     if (message != null) {
       return message;

@@ -133,7 +133,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     boolean full;
     lock.lock();
     try {
-      drop = closed;
+      drop = closed || (ended && failure != null); // after a cut, a codec makes up an end
       if (!drop) {
         store.add(message);
       }

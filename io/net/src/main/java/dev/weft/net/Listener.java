@@ -6,6 +6,7 @@ import dev.weft.task.ClosedException;
 import dev.weft.task.Deadline;
 import dev.weft.task.Fork;
 import dev.weft.task.Loop;
+import dev.weft.task.Offload;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
 import io.netty.bootstrap.Bootstrap;
@@ -129,7 +130,8 @@ public final class Listener implements AutoCloseable {
   /**
    * Takes the next connection.
    *
-   * <p>Waits for it.
+   * <p>Waits for it, but not for its TLS handshake: {@link Stream#handshake} does, or else the
+   * first read or write.
    *
    * @return the stream, which the caller has to close
    * @throws ClosedException if the listener is closed
@@ -148,7 +150,9 @@ public final class Listener implements AutoCloseable {
    * this is closed; then waits for the handlers.
    *
    * <p>Waits. If the caller is cancelled, so are the handlers. A stream is closed when its handler
-   * ends; if that fails, in whatever way, the failure is logged, and the others go on.
+   * ends; if that fails, in whatever way, the failure is logged, and the others go on. A TLS
+   * handshake comes before, in the same task, so that a slow one holds nobody else up; one that
+   * fails is logged in a sentence.
    *
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
@@ -159,7 +163,8 @@ public final class Listener implements AutoCloseable {
   /**
    * Takes connections and handles them as {@link #serve(Handler)} does.
    *
-   * @param onFailure told once what a handler threw, on its task; what it throws itself ends all
+   * @param onFailure told once what a handler threw, or why a TLS handshake failed, on its task;
+   *     what it throws itself ends all
    */
   public void serve(Handler handler, BiConsumer<Stream, Throwable> onFailure)
       throws InterruptedException {
@@ -184,8 +189,7 @@ public final class Listener implements AutoCloseable {
       Arrival next, TaskGroup group, Handler handler, BiConsumer<Stream, Throwable> onFailure) {
     Stream stream = next.stream();
     Handlers.Running running = handlers.begin(stream.toString());
-    Fork how =
-        Fork.named(stream.toString()).withPlacement(Fork.Placement.on(next.loop().number()));
+    Fork how = Fork.named(stream.toString()).withPlacement(Fork.Placement.on(next.loop().number()));
     boolean begun = false;
     try {
       group.fork(how, () -> handle(running, stream, handler, onFailure));
@@ -207,12 +211,15 @@ public final class Listener implements AutoCloseable {
       throws InterruptedException {
     running.begins();
     try (stream) {
+      stream.handshake();
       handler.handle(stream);
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Weft.checkpoint(); // if this task was told to stop, that is no failure
       }
-      handlers.failed();
+      if (stream.isGreeted()) {
+        handlers.failed();
+      }
       onFailure.accept(stream, e);
     } finally {
       handlers.end(running);
@@ -221,21 +228,25 @@ public final class Listener implements AutoCloseable {
 
   /** A connection that is lost is the world's doing, and under load there are many. */
   private static void log(Stream stream, Throwable e) {
-    Level level = e instanceof BrokenException ? Level.DEBUG : Level.WARNING;
-    LOG.log(level, "handling " + stream + " failed", e);
+    if (stream.isGreeted()) {
+      Level level = e instanceof BrokenException ? Level.DEBUG : Level.WARNING;
+      LOG.log(level, "handling " + stream + " failed", e);
+    } else {
+      LOG.log(Level.INFO, e.getMessage()); // of strangers, of whom there are many
+    }
   }
 
   /**
-   * Closes this and waits for the handlers of {@link #serve}; cancels those that have not ended when
-   * the deadline is over.
+   * Closes this and waits for the handlers of {@link #serve}; cancels those that have not ended
+   * when the deadline is over.
    *
-   * <p>Waits. The port is free at once, so that another process can listen there. What was cancelled
-   * and does not end all the same is named in the log by {@code serve}, again and again, which waits
-   * for it.
+   * <p>Waits. The port is free at once, so that another process can listen there. What was
+   * cancelled and does not end all the same is named in the log by {@code serve}, again and again,
+   * which waits for it.
    *
    * @return the connections whose handlers had not ended by then, and what they waited for
-   * @throws InterruptedException if the caller is cancelled or interrupted; this is closed then, and
-   *     the handlers go on
+   * @throws InterruptedException if the caller is cancelled or interrupted; this is closed then,
+   *     and the handlers go on
    */
   public List<Leftover> close(Deadline deadline) throws InterruptedException {
     close();
@@ -246,6 +257,45 @@ public final class Listener implements AutoCloseable {
   /** Closes this as {@link #close(Deadline)} does, after a time of grace. */
   public List<Leftover> close(Duration grace) throws InterruptedException {
     return close(Deadline.in(grace));
+  }
+
+  /**
+   * Reads the files of the certificates and the trust again, for the connections that come from now
+   * on; those that are open go on. Whenever that may be worth it, such as each hour:
+   *
+   * <pre>{@code
+   * while (true) {
+   *   Weft.sleep(Duration.ofHours(1));
+   *   listener.reload();
+   * }
+   * }</pre>
+   *
+   * <p>Waits for the files.
+   *
+   * @throws BrokenException if one of them is of no use; all stays as it was
+   * @throws IllegalStateException if connections are in the clear
+   * @throws InterruptedException if the caller is cancelled or interrupted; all stays as it was
+   */
+  public void reload() throws InterruptedException {
+    TlsConfig current = acceptor.tls();
+    if (current == null) {
+      throw new IllegalStateException(this + " has no TLS, and so nothing to reload");
+    }
+    reload(Offload.blocking(current::reread));
+  }
+
+  /**
+   * Uses other certificates, trust and protocols for the connections that come from now on; those
+   * that are open go on. Never waits.
+   *
+   * @throws IllegalArgumentException if it is of no use; all stays as it was
+   * @throws IllegalStateException if connections are in the clear
+   */
+  public void reload(TlsConfig tls) {
+    if (acceptor.tls() == null) {
+      throw new IllegalStateException(this + " has no TLS: open it with some");
+    }
+    acceptor.secure(tls);
   }
 
   /** Closes this: takes no more connections. Those that are served go on. Never waits. */

@@ -7,22 +7,12 @@ import java.util.Optional;
  *
  * @param address where to listen; with port 0 the system chooses one
  * @param backlog how many connections the system keeps that were not accepted yet; at least 1
- * @param maxConnections how many may be open at once; at least 1
- * @param maxPerPeer how many of those one address may have; at least 1; Unix sockets have none
- * @param atLimit what becomes of more than {@code maxConnections}
+ * @param limits how many may be open at once, and what becomes of more
  * @param stream how much a stream keeps
- * @param refusal what a connection that is one too many is told before it is closed, such as {@code
- *     "HTTP/1.1 503 Service Unavailable\r\n\r\n"}; empty to reset it. To tell them is the best
- *     effort for a second; beyond some hundreds at once they are reset all the same.
+ * @param tls how connections are made secure; empty if they are in the clear
  */
 public record ListenerConfig(
-    Address address,
-    int backlog,
-    int maxConnections,
-    int maxPerPeer,
-    AtLimit atLimit,
-    StreamConfig stream,
-    Optional<String> refusal) {
+    Address address, int backlog, Limits limits, StreamConfig stream, Optional<TlsConfig> tls) {
   /** What becomes of connections above the limit. One above that of its address is refused. */
   public enum AtLimit {
     /**
@@ -35,10 +25,30 @@ public record ListenerConfig(
     RESET
   }
 
+  /**
+   * How many connections may be open at once.
+   *
+   * @param connections how many in all; at least 1
+   * @param perPeer how many of those one address may have; at least 1; Unix sockets have none
+   * @param atLimit what becomes of more in all
+   * @param refusal what a connection that is one too many is told before it is closed, such as
+   *     {@code "HTTP/1.1 503 Service Unavailable\r\n\r\n"}; empty to reset it. To tell them is the
+   *     best effort for a second; beyond some hundreds at once, and by TLS, they are reset all the
+   *     same.
+   */
+  public record Limits(int connections, int perPeer, AtLimit atLimit, Optional<String> refusal) {
+    public Limits {
+      requireAtLeastOne("maxConnections", connections);
+      requireAtLeastOne("maxPerPeer", perPeer);
+    }
+  }
+
   public ListenerConfig {
     requireAtLeastOne("backlog", backlog);
-    requireAtLeastOne("maxConnections", maxConnections);
-    requireAtLeastOne("maxPerPeer", maxPerPeer);
+    if (tls.isPresent() && tls.get().identities().isEmpty()) {
+      throw new IllegalArgumentException(
+          "tls must have an identity to listen with: TlsConfig.of(identity)");
+    }
   }
 
   private static void requireAtLeastOne(String what, int number) {
@@ -47,35 +57,50 @@ public record ListenerConfig(
     }
   }
 
-  /** {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait} */
+  /**
+   * {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait; in
+   * the clear}
+   */
   public static ListenerConfig at(Address address) {
     return new ListenerConfig(
-        address, 1_024, 10_000, Integer.MAX_VALUE, AtLimit.WAIT, StreamConfig.defaults(), Optional.empty());
+        address,
+        1_024,
+        new Limits(10_000, Integer.MAX_VALUE, AtLimit.WAIT, Optional.empty()),
+        StreamConfig.defaults(),
+        Optional.empty());
   }
 
   public ListenerConfig withBacklog(int number) {
-    return new ListenerConfig(address, number, maxConnections, maxPerPeer, atLimit, stream, refusal);
+    return new ListenerConfig(address, number, limits, stream, tls);
   }
 
   public ListenerConfig withMaxConnections(int number) {
-    return new ListenerConfig(address, backlog, number, maxPerPeer, atLimit, stream, refusal);
+    return with(new Limits(number, limits.perPeer, limits.atLimit, limits.refusal));
   }
 
   public ListenerConfig withMaxPerPeer(int number) {
-    return new ListenerConfig(address, backlog, maxConnections, number, atLimit, stream, refusal);
+    return with(new Limits(limits.connections, number, limits.atLimit, limits.refusal));
   }
 
   public ListenerConfig withAtLimit(AtLimit what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, what, stream, refusal);
-  }
-
-  public ListenerConfig withStream(StreamConfig what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, atLimit, what, refusal);
+    return with(new Limits(limits.connections, limits.perPeer, what, limits.refusal));
   }
 
   /** {@return the same, with a last word for those that are refused} */
   public ListenerConfig withRefusal(String what) {
-    return new ListenerConfig(
-        address, backlog, maxConnections, maxPerPeer, atLimit, stream, Optional.of(what));
+    return with(new Limits(limits.connections, limits.perPeer, limits.atLimit, Optional.of(what)));
+  }
+
+  private ListenerConfig with(Limits changed) {
+    return new ListenerConfig(address, backlog, changed, stream, tls);
+  }
+
+  public ListenerConfig withStream(StreamConfig what) {
+    return new ListenerConfig(address, backlog, limits, what, tls);
+  }
+
+  /** {@return the same by TLS} It needs an {@link Identity}. */
+  public ListenerConfig withTls(TlsConfig what) {
+    return new ListenerConfig(address, backlog, limits, stream, Optional.of(what));
   }
 }

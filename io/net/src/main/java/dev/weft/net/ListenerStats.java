@@ -11,6 +11,8 @@ package dev.weft.net;
  * @param refused connections that were turned away because of a limit
  * @param exhausted how often one could not be taken because the system had nothing left for it,
  *     such as a file descriptor
+ * @param failedHandshakes connections of those accepted that never became secure: not TLS, not
+ *     trusted, too slow
  * @param failed handlers that failed so far
  * @param paused whether it takes none at this moment, because of a limit
  */
@@ -22,5 +24,6 @@ public record ListenerStats(
     long accepted,
     long refused,
     long exhausted,
+    long failedHandshakes,
     long failed,
     boolean paused) {}

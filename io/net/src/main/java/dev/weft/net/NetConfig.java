@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
 
 /**
  * How connections are made.
@@ -12,14 +11,14 @@ import javax.net.ssl.SSLContext;
  * @param connectTimeout how long connecting may take: the name, the connection and the TLS
  *     handshake together
  * @param dns how names become addresses
- * @param tls whom to trust; empty for the certificate authorities of the JDK
+ * @param tls whom to trust, and who one is
  * @param stream how much a stream keeps
  * @param source the address of this machine to connect from; empty for the one the system chooses
  */
 public record NetConfig(
     Duration connectTimeout,
     DnsConfig dns,
-    Optional<SSLContext> tls,
+    TlsConfig tls,
     StreamConfig stream,
     Optional<InetAddress> source) {
   public NetConfig {
@@ -33,7 +32,7 @@ public record NetConfig(
     return new NetConfig(
         Duration.ofSeconds(10),
         DnsConfig.defaults(),
-        Optional.empty(),
+        TlsConfig.defaults(),
         StreamConfig.defaults(),
         Optional.empty());
   }
@@ -46,8 +45,8 @@ public record NetConfig(
     return new NetConfig(connectTimeout, change.apply(dns), tls, stream, source);
   }
 
-  public NetConfig withTls(SSLContext context) {
-    return new NetConfig(connectTimeout, dns, Optional.of(context), stream, source);
+  public NetConfig withTls(UnaryOperator<TlsConfig> change) {
+    return new NetConfig(connectTimeout, dns, change.apply(tls), stream, source);
   }
 
   public NetConfig withStream(StreamConfig what) {

@@ -8,7 +8,6 @@ import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,6 +42,7 @@ final class Outlet implements Runnable {
   private final Object peer;
   private final Channel channel;
   private final Loop loop;
+  private final Layer layer;
   private final Gate gate;
   private final Inlet.Marks marks;
 
@@ -54,13 +54,17 @@ final class Outlet implements Runnable {
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
 
+  /** The peer was told that no more will come. The loop only. */
+  private boolean told;
+
   /** How many bytes the system has taken. The loop alone writes it. */
   private volatile long done;
 
-  Outlet(Object peer, Channel channel, Loop loop, Gate gate, Inlet.Marks marks) {
+  Outlet(Object peer, Channel channel, Loop loop, Layer layer, Gate gate, Inlet.Marks marks) {
     this.peer = peer;
     this.channel = channel;
     this.loop = loop;
+    this.layer = layer;
     this.gate = gate;
     this.marks = marks;
   }
@@ -258,30 +262,21 @@ final class Outlet implements Runnable {
     } finally {
       lock.unlock();
     }
-    if (next == Then.CLOSE && (lost || (ready && hasPeerEnded()))) {
-      channel.close();
+    if (next == Then.CLOSE && (lost || (ready && layer.hasPeerEnded(channel)))) {
+      layer.close(channel);
     } else if (next == Then.CLOSE) {
       channel.config().setAutoRead(true); // what comes is dropped, so that the peer can go on
     }
-    if (next != Then.NOTHING && ready) {
-      tellTheEnd();
-    }
-  }
-
-  private boolean hasPeerEnded() {
-    return ((DuplexChannel) channel).isInputShutdown();
-  }
-
-  private void tellTheEnd() {
-    if (channel.isActive() && !((DuplexChannel) channel).isOutputShutdown()) {
-      ((DuplexChannel) channel).shutdownOutput();
+    if (next != Then.NOTHING && ready && !told) {
+      told = true;
+      layer.shutOutput(channel);
     }
   }
 
   /** The time to linger is over: what the system has, it still sends; the rest is dropped. */
   private void lingeredEnough() {
     if (accepted() == done) {
-      channel.close();
+      layer.drop(channel);
     } else {
       drop();
     }
@@ -290,7 +285,7 @@ final class Outlet implements Runnable {
   private void drop() {
     if (channel.isOpen()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
+      layer.drop(channel);
     }
   }
 }

@@ -58,15 +58,13 @@ final class Shortage {
     String message = String.valueOf(cause.getMessage());
     boolean none = message.toLowerCase(Locale.ROOT).contains("too many open files");
     String why =
-        none
-            ? FileDescriptors.now().map(all -> all + "; " + wayOut()).orElse(wayOut())
-            : message;
+        none ? FileDescriptors.now().map(all -> all + "; " + wayOut()).orElse(wayOut()) : message;
     warn("the listener at %s cannot accept for now, and tries again: %s".formatted(where, why));
   }
 
   private String wayOut() {
     return "raise the limit (ulimit -n), or allow fewer connections than %,d"
-        .formatted(config.maxConnections());
+        .formatted(config.limits().connections());
   }
 
   private void warn(String what) {

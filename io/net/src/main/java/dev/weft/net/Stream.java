@@ -4,6 +4,7 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.ClosedException;
 import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
+import dev.weft.task.Weft;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ public final class Stream implements AutoCloseable {
   private final Object peer;
   private final Channel channel;
   private final Inlet<Chunks> inlet;
+  private final Layer layer;
   private final Outlet outlet;
   private final Duration linger;
 
@@ -53,13 +55,53 @@ public final class Stream implements AutoCloseable {
    * @param peer who is at the other end, for messages
    * @param loop that of the channel
    */
-  Stream(Object peer, Channel channel, Loop loop, Inlet<Chunks> inlet, StreamConfig config) {
+  Stream(
+      Object peer,
+      Channel channel,
+      Loop loop,
+      Inlet<Chunks> inlet,
+      Layer layer,
+      StreamConfig config) {
     this.peer = peer;
     this.channel = channel;
     this.inlet = inlet;
-    this.outlet = new Outlet(peer, channel, loop, inlet.gate(), config.writing());
+    this.layer = layer;
+    this.outlet = new Outlet(peer, channel, loop, layer, inlet.gate(), config.writing());
     this.linger = config.linger();
     inlet.tell(outlet);
+  }
+
+  // ---- TLS ----
+
+  /**
+   * Shakes hands by TLS, if that is asked for and was not done yet.
+   *
+   * <p>Waits for the peer. {@link Dialer#connect} and {@link Listener#serve} have done it. On a
+   * stream of {@link Listener#accept} the first read or write does it, if nobody did before.
+   *
+   * @throws BrokenException if it failed; the message says why
+   * @throws dev.weft.task.TimedOutException if the peer took longer than it may
+   * @throws InterruptedException if the caller is cancelled or interrupted; the handshake can be
+   *     gone on with
+   */
+  public void handshake() throws InterruptedException {
+    Weft.checkpoint();
+    layer.greet();
+  }
+
+  /** {@return whether nothing is left to agree on before it can be used} */
+  boolean isGreeted() {
+    return layer == Layer.CLEAR || tls().isPresent();
+  }
+
+  /** {@return what TLS has agreed on; empty in the clear, and before the handshake} */
+  public Optional<TlsSession> tls() {
+    return layer.session();
+  }
+
+  /** {@return what is spoken inside of TLS (ALPN); empty if nothing was agreed on} */
+  public Optional<String> protocol() {
+    return tls().flatMap(TlsSession::protocol);
   }
 
   // ---- reading ----
@@ -181,9 +223,11 @@ public final class Stream implements AutoCloseable {
   }
 
   private <T> @Nullable T take(Taking<? super Chunks, T> taking) throws InterruptedException {
+    layer.greet();
     T taken = inlet.take(channel, taking, idleTimeout);
     if (taken == null && inlet.isClosed()) { // or a reader took that for the end of the peer
-      throw new ClosedException("the stream to %s is closed: read before closing it".formatted(peer));
+      throw new ClosedException(
+          "the stream to %s is closed: read before closing it".formatted(peer));
     }
     return taken;
   }
@@ -206,6 +250,7 @@ public final class Stream implements AutoCloseable {
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was sent then
    */
   public void write(ByteBuffer bytes) throws InterruptedException {
+    layer.greet();
     outlet.write(bytes, idleTimeout);
   }
 
@@ -227,6 +272,7 @@ public final class Stream implements AutoCloseable {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void flush() throws InterruptedException {
+    layer.greet();
     outlet.flush(idleTimeout);
   }
 
@@ -249,7 +295,7 @@ public final class Stream implements AutoCloseable {
       flush();
       Futures.await(channel.eventLoop().submit(() -> pass(codec, messages)), late -> {});
       done = true;
-      return new Wire(peer, channel, messages);
+      return new Wire(peer, channel, messages, layer);
     } finally {
       if (!done) {
         abort();
@@ -280,8 +326,8 @@ public final class Stream implements AutoCloseable {
    * what was not read is dropped. Never waits.
    *
    * <p>The peer is told that no more will come, and the connection is kept until it has ended, too,
-   * or the linger time is over: for a socket that is closed while the peer still sends is reset, and
-   * the peer may lose what it was told last.
+   * or the linger time is over: for a socket that is closed while the peer still sends is reset,
+   * and the peer may lose what it was told last.
    */
   @Override
   public void close() {
