@@ -7,8 +7,8 @@ package dev.weft.net;
 @FunctionalInterface
 public interface Lookup {
   /**
-   * Asks for a name. May wait, in a task of the resolver's; is never asked twice at once for one
-   * name.
+   * Asks for a name. May wait, in a task of its own; nobody else asks for that name meanwhile,
+   * unless this is interrupted.
    *
    * @param name in lower case; no address literal, and none that the configuration knows
    * @throws dev.weft.task.BrokenException if nobody answered

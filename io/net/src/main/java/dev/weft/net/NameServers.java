@@ -17,6 +17,7 @@ import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -46,7 +47,7 @@ final class NameServers implements Inquiry {
   public Runnable begin(String name, Consumer<Ending> told) {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     Ttls ttls = new Ttls();
-    Future<List<InetAddress>> query = lookUp(poller, ttls).resolveAll(name);
+    Future<List<InetAddress>> query = lookUp(poller, ttls).resolveAll(name, new Promise<>(poller));
     Runnable drop =
         () ->
             told.accept(
@@ -61,6 +62,21 @@ final class NameServers implements Inquiry {
               : ending(name, done.cause()));
     });
     return () -> query.cancel(false);
+  }
+
+  /**
+   * Netty fails a query that cannot be sent, also one that was cancelled before: that is no bug.
+   */
+  private static final class Promise<T> extends DefaultPromise<T> {
+    Promise(NettyPoller poller) {
+      super(poller.eventLoop());
+    }
+
+    @Override
+    public Promise<T> setFailure(Throwable cause) {
+      tryFailure(cause);
+      return this;
+    }
   }
 
   /** Netty's resolver for one query: it would belong to a loop, and outlive neither. */

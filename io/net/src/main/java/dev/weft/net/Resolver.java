@@ -41,9 +41,10 @@ public final class Resolver {
   private final Names names;
   private final Map<String, Host> hosts;
 
-  Resolver(DnsConfig config, Inquiry inquiry, Clock clock) {
+  /** A resolver whose decisions a test may make wrong on purpose. */
+  Resolver(DnsConfig config, Inquiry inquiry, Names names) {
     this.inquiry = inquiry;
-    this.names = new Names(config.memory(), clock);
+    this.names = names;
     Map<String, Host> fixed = new HashMap<>();
     config
         .hosts()
@@ -52,7 +53,7 @@ public final class Resolver {
   }
 
   Resolver(DnsConfig config, Transport transport, Clock clock) {
-    this(config, new NameServers(config, transport), clock);
+    this(config, new NameServers(config, transport), new Names(config.memory(), clock));
   }
 
   /**
@@ -70,7 +71,8 @@ public final class Resolver {
    * @param config its name servers and its query timeout mean nothing here
    */
   public static Resolver open(TaskGroup home, Lookup lookup, DnsConfig config) {
-    return new Resolver(config, Inquiry.in(home, lookup), Clock.current());
+    return new Resolver(
+        config, Inquiry.in(home, lookup), new Names(config.memory(), Clock.current()));
   }
 
   // ---- asking ----
