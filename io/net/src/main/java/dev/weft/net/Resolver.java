@@ -7,6 +7,7 @@ import dev.weft.net.Question.Seat;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.ClosedException;
+import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
 import java.net.InetAddress;
@@ -87,6 +88,7 @@ public final class Resolver {
    * @throws BrokenException if the host is unknown (its cause is an {@link UnknownHostException}),
    *     or no name server answers
    * @throws ClosedException if queries run in a group, and that has ended
+   * @throws TaskCancelledException if queries run in a group, and that was cancelled
    * @throws IllegalStateException outside of a task, if name servers are to be asked
    * @throws InterruptedException if the caller is cancelled or interrupted
    */

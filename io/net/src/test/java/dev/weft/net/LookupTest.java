@@ -8,6 +8,7 @@ import dev.weft.task.ClosedException;
 import dev.weft.task.Handoff;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -227,5 +229,59 @@ class LookupTest {
           assertThat(resolver.toString()).contains("0 names");
         });
     assertThat(lookup.asked).hasValue(0);
+  }
+
+  /** Thousands who come and leave on four loops: whoever stays is served, and nothing is left. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void whateverIsCancelled_nothingIsLeft(Door door) throws Exception {
+    AtomicInteger asking = new AtomicInteger();
+    AtomicInteger served = new AtomicInteger();
+    Lookup lookup =
+        name -> {
+          asking.incrementAndGet();
+          try {
+            Weft.sleep(Duration.ofNanos(Weft.random().nextLong(300_000)));
+            return new Answer(List.of(ONE), Duration.ZERO);
+          } finally {
+            asking.decrementAndGet();
+          }
+        };
+    DnsConfig forgetful =
+        DnsConfig.defaults().withTtl(Duration.ZERO, Duration.ZERO).withStaleTime(Duration.ZERO);
+    Weft.run(
+        WeftConfig.defaults().withDoor(door).withLoops(4),
+        () ->
+            TaskGroup.run(home -> {
+              Resolver resolver = Resolver.open(home, lookup, forgetful);
+              Tasks.forEach(
+                  100,
+                  Tasks.Source.of(IntStream.range(0, 5_000).boxed().toList()),
+                  number -> come(resolver, number, served));
+              Way.until(() -> asking.get() == 0);
+              assertThat(resolver.stats().inFlight()).isZero();
+              assertThat(resolver.stats().waiters()).isZero();
+              assertThat(resolver.stats().names()).isZero();
+            }));
+    assertThat(served.get()).isGreaterThanOrEqualTo(2_500);
+  }
+
+  private static void come(Resolver resolver, int number, AtomicInteger served)
+      throws InterruptedException {
+    String name = "abcd".charAt(number / 2 % 4) + ".test";
+    if (number % 2 == 0) {
+      assertThat(resolver.resolve(name)).containsExactly(ONE);
+      served.incrementAndGet();
+      return;
+    }
+    TaskGroup.run(group -> {
+      Task<?> asking =
+          group.fork(() -> {
+            resolver.resolve(name);
+            served.incrementAndGet();
+          });
+      Weft.sleep(Duration.ofNanos(Weft.random().nextLong(300_000)));
+      asking.cancel("the test says so");
+    });
   }
 }
