@@ -18,8 +18,14 @@ final class Faults {
   private Faults() {}
 
   /** Why a connection could not be made. */
-  static BrokenException connecting(Target target, Throwable cause) {
-    return new BrokenException(sentence(target, cause), cause);
+  static BrokenException connecting(String target, boolean secure, Throwable cause) {
+    return new BrokenException(sentence(target, secure, cause), cause);
+  }
+
+  /** {@return whether it is because an address is none of this machine} */
+  static boolean isOfNoAddress(Throwable cause) {
+    String message = words(cause).toLowerCase(Locale.ROOT);
+    return message.contains("cannot assign") || message.contains("can't assign");
   }
 
   /** Why a listener could not listen. */
@@ -28,7 +34,7 @@ final class Faults {
     String why =
         message.contains("in use")
             ? "something else listens there already"
-            : message.contains("cannot assign") || message.contains("can't assign")
+            : isOfNoAddress(cause)
                 ? "it is no address of this machine"
                 : message.contains("permission") ? "this needs a permission" : words(cause);
     return new BrokenException("cannot listen at %s: %s".formatted(address, why), cause);
@@ -48,9 +54,9 @@ final class Faults {
     return new BrokenException("cannot send to %s: %s".formatted(target, words(cause)), cause);
   }
 
-  private static String sentence(Target target, Throwable cause) {
+  private static String sentence(String target, boolean secure, Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      String known = known(target, t);
+      String known = known(target, secure, t);
       if (known != null) {
         return known;
       }
@@ -62,12 +68,15 @@ final class Faults {
     if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
       return "no route to %s".formatted(target);
     }
+    if (message.contains("no such file")) {
+      return "connection to %s refused: there is no such socket".formatted(target);
+    }
     return cause instanceof SSLException
         ? "no secure connection to %s: %s".formatted(target, words(cause))
         : "cannot connect to %s: %s".formatted(target, words(cause));
   }
 
-  private static @Nullable String known(Target target, Throwable cause) {
+  private static @Nullable String known(String target, boolean secure, Throwable cause) {
     return switch (cause) {
       case CertificateExpiredException e ->
           "the certificate of %s has expired (%s)".formatted(target, e.getMessage());
@@ -78,7 +87,7 @@ final class Faults {
       case CertificateException e when isOfAnother(e) ->
           "the certificate of %s is for another host".formatted(target);
       case NotSslRecordException e -> target + " does not speak TLS";
-      case ClosedChannelException e when target.secure() ->
+      case ClosedChannelException e when secure ->
           target + " closed the connection before it was secure";
       case ClosedChannelException e -> target + " closed the connection at once";
       default -> null;
