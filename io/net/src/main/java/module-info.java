@@ -15,6 +15,7 @@ module dev.weft.net {
   requires io.netty.codec.dns;
   requires io.netty.common;
   requires io.netty.handler;
+  requires io.netty.handler.proxy;
   requires io.netty.resolver;
   requires io.netty.resolver.dns;
   requires io.netty.transport.classes.epoll;

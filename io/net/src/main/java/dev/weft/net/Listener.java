@@ -14,12 +14,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +72,13 @@ public final class Listener implements AutoCloseable {
    *
    * <p>Waits for the system. The listening socket belongs to the caller's loop.
    *
+   * <p>A Unix socket is a file, which is made here and removed when this is closed. One that a
+   * process has left behind that is gone is replaced; to find out, it is knocked at, which whoever
+   * lives there sees as a connection that ends at once.
+   *
    * @return the listener, which the caller has to close
    * @throws BrokenException if it cannot listen there: the port is taken, the address is not one of
-   *     this machine; the message says which
+   *     this machine, a Unix socket has no directory or too long a path; the message says which
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public static Listener open(ListenerConfig config) throws InterruptedException {
@@ -83,20 +86,26 @@ public final class Listener implements AutoCloseable {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     Transport sockets = poller.transport(transport);
     SocketAddress address = resolved(config.address(), sockets);
+    Optional<SocketFile> file = SocketFile.of(config.address(), address);
+    if (file.isPresent()) {
+      file.get().makeWay();
+    }
     Acceptor acceptor = new Acceptor(config, transport, Loop.current());
     ChannelFuture bound =
-        new Bootstrap()
+        bootstrap(config, address, sockets)
             .group(poller.eventLoop())
-            .channelFactory(() -> sockets.listener(address))
-            .option(ChannelOption.SO_BACKLOG, config.backlog())
-            .option(ChannelOption.SO_REUSEADDR, true)
             .handler(acceptor)
             .bind(address);
     boolean done = false;
     try {
       Futures.await(bound, late -> {});
+      if (file.isPresent() && config.fileMode().isPresent()) {
+        file.get().permit(config.fileMode().get());
+      }
       done = true;
       return new Listener(bound.channel(), acceptor);
+    } catch (BrokenException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw Faults.listening(config.address(), Futures.failure(e));
     } finally {
@@ -106,16 +115,27 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private static SocketAddress resolved(Address address, Transport transport) {
+  private static Bootstrap bootstrap(
+      ListenerConfig config, SocketAddress address, Transport sockets) {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .channelFactory(() -> sockets.listener(address))
+            .option(ChannelOption.SO_BACKLOG, config.backlog());
+    return address instanceof InetSocketAddress
+        ? bootstrap.option(ChannelOption.SO_REUSEADDR, true)
+        : bootstrap;
+  }
+
+  private static SocketAddress resolved(Address address, Transport transport)
+      throws InterruptedException {
     return switch (address) {
       case Address.Unix unix -> transport.address(unix.path());
-      case Address.Host host -> {
-        try {
-          yield new InetSocketAddress(InetAddress.getByName(host.name()), host.port());
-        } catch (UnknownHostException e) {
-          throw new BrokenException("cannot listen at %s: unknown host".formatted(address), e);
-        }
-      }
+      case Address.Host host ->
+          new InetSocketAddress(
+              Addresses.own(host.name())
+                  .orElseThrow(() ->
+                      new BrokenException("cannot listen at %s: unknown host".formatted(address))),
+              host.port());
     };
   }
 

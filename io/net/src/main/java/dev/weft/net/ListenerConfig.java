@@ -1,6 +1,9 @@
 package dev.weft.net;
 
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How connections are taken.
@@ -10,9 +13,15 @@ import java.util.Optional;
  * @param limits how many may be open at once, and what becomes of more
  * @param stream how much a stream keeps
  * @param tls how connections are made secure; empty if they are in the clear
+ * @param fileMode who may connect to a Unix socket; empty for what the umask of the process says
  */
 public record ListenerConfig(
-    Address address, int backlog, Limits limits, StreamConfig stream, Optional<TlsConfig> tls) {
+    Address address,
+    int backlog,
+    Limits limits,
+    StreamConfig stream,
+    Optional<TlsConfig> tls,
+    Optional<Set<PosixFilePermission>> fileMode) {
   /** What becomes of connections above the limit. One above that of its address is refused. */
   public enum AtLimit {
     /**
@@ -49,6 +58,10 @@ public record ListenerConfig(
       throw new IllegalArgumentException(
           "tls must have an identity to listen with: TlsConfig.of(identity)");
     }
+    fileMode = fileMode.map(Set::copyOf);
+    if (fileMode.isPresent() && address instanceof Address.Host) {
+      throw new IllegalArgumentException("fileMode is for Unix sockets, but this is " + address);
+    }
   }
 
   private static void requireAtLeastOne(String what, int number) {
@@ -67,11 +80,12 @@ public record ListenerConfig(
         1_024,
         new Limits(10_000, Integer.MAX_VALUE, AtLimit.WAIT, Optional.empty()),
         StreamConfig.defaults(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public ListenerConfig withBacklog(int number) {
-    return new ListenerConfig(address, number, limits, stream, tls);
+    return new ListenerConfig(address, number, limits, stream, tls, fileMode);
   }
 
   public ListenerConfig withMaxConnections(int number) {
@@ -92,15 +106,28 @@ public record ListenerConfig(
   }
 
   private ListenerConfig with(Limits changed) {
-    return new ListenerConfig(address, backlog, changed, stream, tls);
+    return new ListenerConfig(address, backlog, changed, stream, tls, fileMode);
   }
 
   public ListenerConfig withStream(StreamConfig what) {
-    return new ListenerConfig(address, backlog, limits, what, tls);
+    return new ListenerConfig(address, backlog, limits, what, tls, fileMode);
   }
 
   /** {@return the same by TLS} It needs an {@link Identity}. */
   public ListenerConfig withTls(TlsConfig what) {
-    return new ListenerConfig(address, backlog, limits, stream, Optional.of(what));
+    return new ListenerConfig(address, backlog, limits, stream, Optional.of(what), fileMode);
+  }
+
+  /**
+   * {@return the same with a mode for the file of a Unix socket}
+   *
+   * <p>It is set right after the socket is made. Where nobody else may get in for that moment, put
+   * the socket into a directory that is closed to them.
+   *
+   * @param mode as {@code ls} shows it: {@code rw-rw----}; who may write may connect
+   */
+  public ListenerConfig withFileMode(String mode) {
+    return new ListenerConfig(
+        address, backlog, limits, stream, tls, Optional.of(PosixFilePermissions.fromString(mode)));
   }
 }

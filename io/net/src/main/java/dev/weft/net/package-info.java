@@ -6,6 +6,12 @@
  * secure target shakes hands and checks the certificate. Whoever reads and writes the wire just
  * waits; the loop of the task that dialled does the polling.
  *
+ * <p>A resolver remembers names for the time of their records, asks once for all who ask, and asks
+ * again ahead of time for a name in use. {@link dev.weft.net.Resolver#leadsTo Resolver.leadsTo}
+ * tells who keeps connections which of them lead to where the name does not lead any more; a {@link
+ * dev.weft.net.Lookup} of one's own takes the place of name servers. {@link dev.weft.net.DnsConfig}
+ * has the bounds. Of several addresses, the next is tried when one has failed or is slow.
+ *
  * {@snippet :
  * Dialer dialer = Dialer.open(NetConfig.defaults());
  * Wire wire = dialer.dial(Target.tls("example.org", 443), pipeline -> pipeline.addLast(codec));
