@@ -21,6 +21,9 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
   /** {@return whether {@link #close} sends something, and so may have to wait for the peer} */
   boolean saysGoodbye();
 
+  /** {@return how many bytes may be sent at once, so that it does not hold the loop for long} */
+  long mostAtOnce();
+
   /** Tells the peer that no more will come, once all that was written is sent. On the loop. */
   void shutOutput(Channel channel);
 
@@ -46,6 +49,11 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
     @Override
     public boolean saysGoodbye() {
       return false;
+    }
+
+    @Override
+    public long mostAtOnce() {
+      return Long.MAX_VALUE;
     }
 
     @Override

@@ -48,6 +48,10 @@ final class Outlet implements Runnable {
   private final ReentrantLock lock = new ReentrantLock();
   private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
   private long accepted;
+
+  /** How many bytes were given to the channel. */
+  private long handed;
+
   private boolean scheduled;
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
@@ -196,33 +200,58 @@ final class Outlet implements Runnable {
 
   // ---- on the loop ----
 
-  /** Sends what has been written since the last turn. */
+  /** Sends what has been written since the last turn, or as much of it as is good at once. */
   @Override
   public void run() {
     ArrayDeque<ByteBuf> batch;
     long end;
+    boolean more;
     lock.lock();
     try {
-      batch = pieces;
-      pieces = new ArrayDeque<>(1);
-      end = accepted;
-      scheduled = false;
+      batch = batch();
+      end = handed;
+      more = !pieces.isEmpty();
+      scheduled = more;
     } finally {
       lock.unlock();
     }
     while (batch.size() > 1) {
       channel.write(batch.poll(), channel.voidPromise());
     }
-    channel.writeAndFlush(batch.poll()).addListener((ChannelFuture sent) -> sent(end, sent));
+    channel.writeAndFlush(batch.poll()).addListener((ChannelFuture sent) -> sent(end, more, sent));
   }
 
-  private void sent(long end, ChannelFuture sending) {
+  private ArrayDeque<ByteBuf> batch() {
+    assert lock.isHeldByCurrentThread();
+    ArrayDeque<ByteBuf> all = pieces;
+    long most = handed + layer.mostAtOnce();
+    if (accepted - most <= 0 || most < 0) {
+      pieces = new ArrayDeque<>(1);
+      handed = accepted;
+      return all;
+    }
+    ArrayDeque<ByteBuf> some = new ArrayDeque<>();
+    while (handed < most) {
+      int room = (int) (most - handed);
+      ByteBuf piece = all.getFirst();
+      boolean fits = piece.readableBytes() <= room;
+      ByteBuf next = fits ? all.removeFirst() : piece.readRetainedSlice(room);
+      handed += next.readableBytes();
+      some.add(next);
+    }
+    return some;
+  }
+
+  private void sent(long end, boolean more, ChannelFuture sending) {
     Throwable cause = sending.cause();
     if (cause == null) {
       done = end;
       gate.open();
     } else {
       broken(Faults.sending(peer, cause));
+    }
+    if (more) {
+      channel.eventLoop().execute(this); // also to get rid of it, if it cannot be sent
     }
     conclude();
   }

@@ -5,6 +5,7 @@ import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
@@ -316,7 +317,11 @@ public final class Stream implements AutoCloseable {
    */
   public void abort() {
     inlet.close();
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    try {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) {
+      // it is closed already
+    }
     layer.drop(channel);
   }
 
@@ -353,6 +358,10 @@ public final class Stream implements AutoCloseable {
 
   static Optional<InetSocketAddress> inet(SocketAddress address) {
     return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
+  }
+
+  Channel channel() {
+    return channel;
   }
 
   /** {@return how much has passed so far} */
