@@ -113,8 +113,7 @@ class TlsEndsTest {
         Secured.server(),
         TlsEndsTest::cutAfterHalf,
         secured -> {
-          Wire wire =
-              way.dialer(Secured.client(tls -> tls)).dial(secured.target(), pipeline -> {});
+          Wire wire = way.dialer(Secured.client(tls -> tls)).dial(secured.target(), pipeline -> {});
           ((ByteBuf) wire.read().orElseThrow()).release();
           assertThatThrownBy(wire::read)
               .isInstanceOf(BrokenException.class)

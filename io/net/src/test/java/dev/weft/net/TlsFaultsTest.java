@@ -38,11 +38,12 @@ class TlsFaultsTest {
   /** Connects and uses the connection, as a refusal by TLS 1.3 is seen only then. */
   private static AbstractThrowableAssert<?, ?> failing(
       Secured secured, Target target, UnaryOperator<TlsConfig> change) {
-    return assertThatThrownBy(() -> {
-          try (Stream stream = secured.connect(target, change)) {
-            stream.read(new byte[1]);
-          }
-        })
+    return assertThatThrownBy(
+            () -> {
+              try (Stream stream = secured.connect(target, change)) {
+                stream.read(new byte[1]);
+              }
+            })
         .isInstanceOf(BrokenException.class);
   }
 
@@ -154,8 +155,7 @@ class TlsFaultsTest {
         TlsFaultsTest::never,
         secured -> {
           failing(secured, secured.target(), tls -> tls.withIdentities(wrong))
-              .hasMessageMatching(
-                  orLost(way, PEER + "does not accept our certificate \\(\\w+\\)"));
+              .hasMessageMatching(orLost(way, PEER + "does not accept our certificate \\(\\w+\\)"));
           assertThat(secured.failure())
               .matches("the certificate of 127\\.0\\.0\\.1:\\d+ is not trusted: .*");
         });
@@ -198,8 +198,7 @@ class TlsFaultsTest {
         Secured.server().withLeast(Version.TLS_1_3),
         TlsFaultsTest::never,
         secured -> {
-          try (SSLSocket old =
-              Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2")) {
+          try (SSLSocket old = Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2")) {
             assertThatThrownBy(() -> Offload.blocking(() -> old.startHandshake())).isNotNull();
             assertThat(secured.failure())
                 .matches(PEER + "speaks no version of TLS that both sides allow");
@@ -217,7 +216,8 @@ class TlsFaultsTest {
           try (Stream plain = way.connect(secured.listener)) {
             plain.write(new byte[] {22, 3, 1, 2, 0, 1}); // the start of a ClientHello
           }
-          assertThat(secured.failure()).matches(PEER + "closed the connection before it was secure");
+          assertThat(secured.failure())
+              .matches(PEER + "closed the connection before it was secure");
         });
     try (Peer short1 = Peer.open(line -> line.read(10))) {
       way.run(() -> {
@@ -303,8 +303,7 @@ class TlsFaultsTest {
         TlsConfig.of(LOCAL),
         Secured::echo,
         secured -> {
-          try (SSLSocket old =
-              Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2")) {
+          try (SSLSocket old = Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2")) {
             Offload.blocking(() -> old.startHandshake());
             assertThatThrownBy(() ->
                     Offload.blocking(() -> {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoLeaks.class)
 class TlsLoadTest {
   private static final int MUCH = 10 << 20;
+
+  /** Chooses the moments. */
   private static final long SEED = 20_261_121;
 
   @TempDir private Path folder;
