@@ -114,6 +114,10 @@ final class Handshake implements Executor {
     return known != null && known.failure == null;
   }
 
+  boolean isOver() {
+    return end != null;
+  }
+
   /** Waits for the end, and works for it meanwhile. {@return why it failed, or null} */
   @Nullable Throwable await() throws InterruptedException {
     while (end == null) {

@@ -21,6 +21,9 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
   /** {@return whether there is nothing more to hear from the peer} On the loop. */
   boolean hasPeerEnded(Channel channel);
 
+  /** {@return how many bytes may be sent at once, so that it does not hold the loop for long} */
+  long mostAtOnce();
+
   /** Tells the peer that no more will come, once all that was written is sent. On the loop. */
   void shutOutput(Channel channel);
 
@@ -46,6 +49,11 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
     @Override
     public boolean hasPeerEnded(Channel channel) {
       return ((DuplexChannel) channel).isInputShutdown();
+    }
+
+    @Override
+    public long mostAtOnce() {
+      return Long.MAX_VALUE;
     }
 
     @Override

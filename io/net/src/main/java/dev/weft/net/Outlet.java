@@ -7,6 +7,7 @@ import dev.weft.task.Timer;
 import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -50,6 +51,10 @@ final class Outlet implements Runnable {
   private final ReentrantLock lock = new ReentrantLock();
   private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
   private long accepted;
+
+  /** How many bytes were given to the channel. */
+  private long handed;
+
   private boolean scheduled;
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
@@ -215,23 +220,56 @@ final class Outlet implements Runnable {
 
   // ---- on the loop ----
 
-  /** Sends what has been written since the last turn. */
+  /** Sends what has been written since the last turn, or as much of it as is good at once. */
   @Override
   public void run() {
     ArrayDeque<ByteBuf> batch;
+    boolean more;
     lock.lock();
     try {
-      batch = pieces;
-      pieces = new ArrayDeque<>(1);
-      scheduled = false;
+      batch = batch();
+      more = !pieces.isEmpty();
+      scheduled = more;
     } finally {
       lock.unlock();
     }
-    for (ByteBuf piece : batch) {
+    while (batch.size() > 1) {
+      ByteBuf piece = batch.remove();
       int length = piece.readableBytes();
       channel.write(piece).addListener(sent -> sent(length, sent.cause()));
     }
-    channel.flush();
+    ByteBuf last = batch.remove();
+    int length = last.readableBytes();
+    ChannelFuture sending = channel.writeAndFlush(last);
+    if (sending.isDone()) { // most often: no listener is needed
+      sentLast(length, more, sending.cause());
+    } else {
+      sending.addListener(sent -> sentLast(length, more, sent.cause()));
+    }
+  }
+
+  /** {@return as much as is good at once} */
+  private ArrayDeque<ByteBuf> batch() {
+    assert lock.isHeldByCurrentThread();
+    ArrayDeque<ByteBuf> all = pieces;
+    if (accepted - handed <= layer.mostAtOnce()) {
+      pieces = new ArrayDeque<>(1);
+      handed = accepted;
+      return all;
+    }
+    ArrayDeque<ByteBuf> some = new ArrayDeque<>();
+    for (long room = layer.mostAtOnce(); room > 0; room -= some.getLast().readableBytes()) {
+      some.add(all.removeFirst());
+      handed += some.getLast().readableBytes();
+    }
+    return some;
+  }
+
+  private void sentLast(int length, boolean more, @Nullable Throwable cause) {
+    if (more) {
+      channel.eventLoop().execute(this); // also to get rid of it, if it cannot be sent
+    }
+    sent(length, cause);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone writes it

@@ -389,6 +389,10 @@ public final class Stream implements AutoCloseable {
     return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   /** {@return how much has passed so far} */
   public StreamStats stats() {
     return new StreamStats(inlet.read(Chunks::total), outlet.accepted(), outlet.sent());

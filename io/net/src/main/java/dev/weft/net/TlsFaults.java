@@ -72,7 +72,7 @@ final class TlsFaults {
           case CertificateNotYetValidException e ->
               "is not valid yet (%s)".formatted(e.getMessage());
           case CertPathBuilderException _ -> "is not trusted: no known authority signed it";
-          case CertPathValidatorException e when e.getCause() == null ->
+          case CertPathValidatorException e when !(e.getCause() instanceof CertificateException) ->
               "is not trusted: " + Faults.words(e);
           case CertificateException e when isOfAnother(e) -> "is for another host";
           default -> null;

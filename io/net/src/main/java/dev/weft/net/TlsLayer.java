@@ -30,6 +30,9 @@ import javax.net.ssl.SSLException;
  * </pre>
  */
 final class TlsLayer extends ChannelInboundHandlerAdapter implements Layer {
+  /** What is sent in one turn is encrypted in it: some 0.2 ms, and so much memory. */
+  private static final long MOST_AT_ONCE = 256 * 1024;
+
   // immutable
   private final Object peer;
   private final SSLEngine engine;
@@ -98,16 +101,26 @@ final class TlsLayer extends ChannelInboundHandlerAdapter implements Layer {
   }
 
   @Override
+  public long mostAtOnce() {
+    return MOST_AT_ONCE;
+  }
+
+  @Override
   public void shutOutput(Channel channel) {
     if (channel.isActive()) {
       handler.closeOutbound();
     }
   }
 
+  /** In the middle of a handshake there is nothing to say, and Netty's handler may be stuck. */
   @Override
   public void close(Channel channel) {
     leaving = true;
-    channel.close();
+    if (handshake.isOver()) {
+      channel.close();
+    } else {
+      drop(channel);
+    }
   }
 
   /** Goes round Netty's handler, which would first have to get rid of its last words. */

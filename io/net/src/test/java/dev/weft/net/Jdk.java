@@ -3,6 +3,7 @@ package dev.weft.net;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -13,7 +14,7 @@ final class Jdk {
 
   static SSLContext context(Trust trust, Identity... own) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    KeyManager[] keys = {new ForSockets(java.util.List.of(own))};
+    KeyManager[] keys = {new ForSockets(List.of(own))};
     context.init(keys, trust.managers(), new SecureRandom());
     return context;
   }

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -36,7 +37,7 @@ final class Secured {
   static void echo(Stream stream) throws InterruptedException {
     byte[] block = new byte[8_192];
     for (int count = stream.read(block); count >= 0; count = stream.read(block)) {
-      stream.write(java.nio.ByteBuffer.wrap(block, 0, count));
+      stream.write(ByteBuffer.wrap(block, 0, count));
     }
   }
 

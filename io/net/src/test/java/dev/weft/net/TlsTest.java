@@ -11,6 +11,7 @@ import dev.weft.task.TaskGroup;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -100,7 +101,7 @@ class TlsTest {
   private static String shown(Secured secured, String name) throws InterruptedException {
     try (Stream stream = secured.connect(secured.target(name), tls -> tls)) {
       List<X509Certificate> peer = stream.tls().orElseThrow().peer();
-      return stream.readLine(100).orElseThrow().toLowerCase(java.util.Locale.ROOT)
+      return stream.readLine(100).orElseThrow().toLowerCase(Locale.ROOT)
           + " by "
           + HostNames.of(peer.getFirst()).getFirst();
     }
