@@ -96,12 +96,14 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private static SocketAddress resolved(Address address, Transport transport) {
+  private static SocketAddress resolved(Address address, Transport transport)
+      throws InterruptedException {
     return switch (address) {
       case Address.Unix unix -> transport.address(unix.path());
       case Address.Host host -> {
         try {
-          yield new InetSocketAddress(InetAddress.getByName(host.name()), host.port());
+          InetAddress here = Resolver.here(host.name(), transport).getFirst();
+          yield new InetSocketAddress(here, host.port());
         } catch (UnknownHostException e) {
           throw new BrokenException("cannot listen at %s: unknown host".formatted(address), e);
         }

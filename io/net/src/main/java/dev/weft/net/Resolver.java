@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
+import dev.weft.task.Weft;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsErrorCauseException;
@@ -17,6 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,10 @@ public final class Resolver {
     if (INVALID.matcher(host).find()) {
       throw unknown(host, null);
     }
+    Optional<Lookup> lookup = transport.lookup();
+    if (lookup.isPresent()) {
+      return asked(lookup.get(), host);
+    }
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     try {
       return Futures.await(lookUp(poller).resolveAll(host), late -> {});
@@ -78,6 +85,34 @@ public final class Resolver {
       }
       throw explained(host, cause);
     }
+  }
+
+  private static List<InetAddress> asked(Lookup lookup, String host) throws InterruptedException {
+    Optional<InetAddress> literal = literal(host);
+    if (literal.isPresent()) {
+      Weft.checkpoint();
+      return List.of(literal.get());
+    }
+    List<InetAddress> addresses = lookup.ask(host.toLowerCase(Locale.ROOT)).addresses();
+    if (addresses.isEmpty()) {
+      throw unknown(host, null);
+    }
+    return addresses;
+  }
+
+  private static Optional<InetAddress> literal(String host) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** {@return the addresses of a host to listen at} */
+  static List<InetAddress> here(String host, Transport transport)
+      throws InterruptedException, UnknownHostException {
+    Optional<Lookup> lookup = transport.lookup();
+    return lookup.isPresent() ? asked(lookup.get(), host) : List.of(InetAddress.getAllByName(host));
   }
 
   /** {@return whether a name server said that there is no address, else none said anything} */
