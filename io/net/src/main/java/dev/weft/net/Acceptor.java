@@ -83,6 +83,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     pauseIfNeeded(context.channel());
   }
 
+  /** Whatever has closed the socket: who waits for a connection must not wait for ever. */
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    close();
+  }
+
   private static @Nullable InetAddress peer(Channel child) {
     return child.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
   }

@@ -49,6 +49,10 @@ final class End {
   private @Nullable End peer;
   private User user = NOBODY;
   private long unread;
+
+  /** How many bytes were read without the other end having been told. */
+  private int read;
+
   private int credit;
   private boolean endSent;
   private boolean endArrived;
@@ -149,10 +153,15 @@ final class End {
     return next;
   }
 
-  /** Lets the other end send so many bytes more. */
+  /**
+   * Lets the other end send so many bytes more, once they are worth a packet (RFC 9293, 3.8.6.2.2).
+   */
   void grant(int bytes) {
-    if (bytes > 0 && !closed && broken == null) {
-      out.send(0, () -> other().mayGoOn(bytes));
+    read += bytes;
+    int worth = read;
+    if (worth >= Math.max(1, other().window / 4) && !closed && broken == null) {
+      read = 0;
+      out.send(0, () -> other().mayGoOn(worth));
     }
   }
 

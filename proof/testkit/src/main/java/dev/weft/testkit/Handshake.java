@@ -74,7 +74,7 @@ final class Handshake {
     if (listener == null) {
       after(back.delay(0), () -> refused(back));
     } else if (listener.hasRoom()) {
-      End server = new End(to, remote, local, back);
+      End server = new End(to, /* local= */ remote, /* remote= */ local, back);
       accepted = server;
       listener.offer(server);
       server.out().send(0, () -> answered(server, there));

@@ -75,7 +75,7 @@ final class VirtualListener extends AbstractServerChannel {
 
           @Override
           public void close() {
-            unsafe().close(voidPromise());
+            unsafe().close(unsafe().voidPromise());
           }
         };
     VirtualIo.register(eventLoop(), plug, promise, made -> registration = made);
@@ -141,7 +141,7 @@ final class VirtualListener extends AbstractServerChannel {
 
   /** Its host has lost power. */
   void vanish() {
-    unsafe().close(voidPromise());
+    unsafe().close(unsafe().voidPromise());
   }
 
   Host host() {

@@ -168,7 +168,7 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
     connecting = null;
     if (promise != null) {
       promise.tryFailure(why);
-      close(voidPromise());
+      unsafe().close();
     }
   }
 
@@ -326,7 +326,7 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
       pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
     } else {
-      close(voidPromise());
+      unsafe().close();
     }
   }
 
@@ -337,7 +337,7 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
       inputShut = true;
       pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
-    close(voidPromise());
+    unsafe().close();
   }
 
   // ---- the end ----
