@@ -188,6 +188,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     proceed(listening);
   }
 
+  /** Whatever has closed the socket: who waits for a connection must not wait for ever. */
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     close();

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
@@ -63,7 +64,9 @@ final class Faults {
 
   /** Why a message could not be sent, although the connection was there. */
   static BrokenException sending(Object target, Throwable cause) {
-    return new BrokenException("cannot send to %s: %s".formatted(target, words(cause)), cause);
+    Throwable inner = cause instanceof ChannelOutputShutdownException ? cause.getCause() : null;
+    String why = words(inner == null ? cause : inner);
+    return new BrokenException("cannot send to %s: %s".formatted(target, why), cause);
   }
 
   private static String sentence(String target, Throwable cause) {
