@@ -58,7 +58,14 @@ final class Chunks implements Inlet.Store {
   /** Takes so many bytes, which must be there. */
   byte[] take(int count) {
     byte[] bytes = new byte[count];
-    read(ByteBuffer.wrap(bytes));
+    int done = 0;
+    while (done < count) {
+      ByteBuf piece = pieces.getFirst();
+      int now = Math.min(count - done, piece.readableBytes());
+      piece.readBytes(bytes, done, now);
+      taken(piece, now);
+      done += now;
+    }
     return bytes;
   }
 

@@ -1,27 +1,25 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
-import dev.weft.task.Deadline;
 import dev.weft.task.Loop;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Makes connections: resolves the name, connects to the first address that answers, and for a
- * secure target shakes hands and checks the certificate against the name.
+ * Makes connections: resolves the name, connects to the first address that answers, asks the proxy
+ * if there is one, and for a secure target shakes hands and checks the certificate against the
+ * name.
  *
  * <p>Any task may use it. It holds nothing that needs closing.
  */
@@ -32,9 +30,26 @@ public final class Dialer {
   private final Resolver resolver;
   private final Tls tls;
 
-  /** Makes a connection to one of the addresses of a target. */
-  private interface Attempt<C> {
-    C to(SocketAddress address) throws InterruptedException;
+  /** How connections of one kind are made: what a new one begins with. */
+  private record Plan<S extends Inlet.Store>(
+      Target target,
+      Optional<Proxy> proxy,
+      Consumer<ChannelPipeline> codec,
+      Supplier<Inlet<S>> inlets) {
+    /** {@return where the bytes go first} */
+    Address first() {
+      return proxy.isPresent() ? proxy.get().address() : target.address();
+    }
+
+    /** {@return the same, for messages} */
+    String firstWords() {
+      return proxy.map(way -> "the proxy " + way.address()).orElse(target.toString());
+    }
+
+    String words() {
+      boolean known = proxy.isEmpty() || target.proxy().isPresent();
+      return known ? target.toString() : target + " through " + proxy.get().address();
+    }
   }
 
   private Dialer(NetConfig config, Transport transport) {
@@ -57,25 +72,24 @@ public final class Dialer {
    * Connects to a target.
    *
    * <p>Waits. If the caller is cancelled, whatever was opened is closed. The stream belongs to the
-   * loop of the caller; any task may use it. Of several addresses each gets its share of the time
-   * that is left, so that one that does not answer does not use up the time of the others.
+   * loop of the caller; any task may use it. Several addresses are tried one after another, each
+   * once the last has failed or has not answered for the {@linkplain NetConfig#attemptDelay attempt
+   * delay}; the first that answers is taken (RFC 8305). A proxy makes the connection, unless it is
+   * not for that host or the target is a Unix socket.
    *
    * @return the open stream, which the caller has to close
-   * @throws BrokenException if there is no way to the target: unknown host, refused, a certificate
-   *     that is not to be trusted; the message says which
+   * @throws BrokenException if there is no way to the target: unknown host, refused, by a proxy
+   *     too, a certificate that is not to be trusted; the message says which
    * @throws TimedOutException if it took longer than the connect timeout
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public Stream connect(Target target) throws InterruptedException {
     StreamConfig stream = config.stream();
-    return inTime(
-        target,
-        address -> {
-          Inlet<Chunks> inlet = new Inlet<>(target, new Chunks(), stream.reading());
-          Layer layer = layer(target);
-          Channel channel = attempt(target, address, layer, Dialer::bytes, inlet);
-          return new Stream(target, channel, Loop.current(), inlet, layer, stream);
-        });
+    Line<Chunks> line =
+        inTime(
+            plan(target, Dialer::bytes, () -> new Inlet<>(target, new Chunks(), stream.reading())));
+    return new Stream(
+        target, line.channel(), Loop.current(), line.inlet(), line.layer(), stream);
   }
 
   /** A stream has two ends: that the peer has said all does not mean that it hears no more. */
@@ -86,99 +100,119 @@ public final class Dialer {
   /**
    * Connects to a target for messages, as {@link #connect} does for bytes.
    *
-   * @param codec adds the handlers between bytes and messages, on the loop, before connecting
+   * @param codec adds the handlers between bytes and messages, on the loop, before connecting; more
+   *     than once if several addresses are tried
    * @return the open connection
    */
   public Wire dial(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
-    return inTime(
-        target,
-        address -> {
-          Inlet<Messages> inlet = new Inlet<>(target, new Messages(), Wire.MARKS);
-          Layer layer = layer(target);
-          return new Wire(target, attempt(target, address, layer, codec, inlet), inlet, layer);
+    Line<Messages> line =
+        inTime(plan(target, codec, () -> new Inlet<>(target, new Messages(), Wire.MARKS)));
+    return new Wire(target, line.channel(), line.inlet(), line.layer());
+  }
+
+  private <S extends Inlet.Store> Plan<S> plan(
+      Target target, Consumer<ChannelPipeline> codec, Supplier<Inlet<S>> inlets) {
+    Optional<Proxy> proxy =
+        switch (target.address()) {
+          case Address.Host host ->
+              target.proxy().or(config::proxy).filter(known -> known.isFor(host.name()));
+          case Address.Unix unix -> Optional.empty();
+        };
+    return new Plan<>(target, proxy, codec, inlets);
+  }
+
+  /** The life of a connection that is made: connected, greeted, or closed again. */
+  private <S extends Inlet.Store> Line<S> inTime(Plan<S> plan) throws InterruptedException {
+    return Timeout.after(
+        config.connectTimeout(),
+        "connecting to " + plan.words(),
+        () -> {
+          Line<S> line = connect(plan);
+          boolean done = false;
+          try {
+            line.greet();
+            done = true;
+            return line;
+          } finally {
+            if (!done) {
+              line.close();
+            }
+          }
         });
   }
 
-  private <C> C inTime(Target target, Attempt<C> attempt) throws InterruptedException {
-    return Timeout.after(
-        config.connectTimeout(),
-        "connecting to " + target,
-        () ->
-            switch (target.address()) {
-              case Address.Host host -> toAny(host, attempt);
-              case Address.Unix unix -> attempt.to(transport.address(unix.path()));
-            });
-  }
-
-  private <C> C toAny(Address.Host host, Attempt<C> attempt) throws InterruptedException {
-    List<InetAddress> addresses = resolver.resolve(host.name());
-    @Nullable RuntimeException failure = null;
-    for (int i = 0; i < addresses.size(); i++) {
-      InetSocketAddress address = new InetSocketAddress(addresses.get(i), host.port());
-      int others = addresses.size() - i - 1;
-      try {
-        return others == 0
-            ? attempt.to(address)
-            : Timeout.after(share(others), "connecting to " + address, () -> attempt.to(address));
-      } catch (BrokenException | TimedOutException e) {
-        if (failure != null) {
-          e.addSuppressed(failure);
-        }
-        failure = e;
-      }
-    }
-    throw failure != null ? failure : new BrokenException(host.name() + " has no address");
-  }
-
-  private Duration share(int others) {
-    return Deadline.current()
-        .map(Deadline::left)
-        .orElse(config.connectTimeout())
-        .dividedBy(others + 1);
-  }
-
-  private Layer layer(Target target) {
-    Target.Handshake wish = target.handshake().orElse(null);
-    return wish == null ? Layer.CLEAR : tls.client(target, wish);
-  }
-
-  /** The life of an attempt: connected, for a secure target greeted, or closed again. */
-  private Channel attempt(
-      Target target,
-      SocketAddress address,
-      Layer layer,
-      Consumer<ChannelPipeline> codec,
-      Inlet<?> inlet)
-      throws InterruptedException {
+  private <S extends Inlet.Store> Line<S> connect(Plan<S> plan) throws InterruptedException {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
+    return switch (plan.first()) {
+      case Address.Host host ->
+          Race.connect(
+              addresses(host.name()),
+              config.attemptDelay(),
+              address -> attempt(plan, new InetSocketAddress(address, host.port())),
+              Line::close);
+      case Address.Unix unix -> {
+        SocketFile.requireShort(unix, "connect to");
+        yield attempt(plan, poller.transport(transport).address(unix.path()));
+      }
+    };
+  }
+
+  /**
+   * {@return the addresses of a host that can be reached from where connections are to come from}
+   */
+  private List<InetAddress> addresses(String host) throws InterruptedException {
+    List<InetAddress> all = resolver.resolve(host);
+    if (config.source().isEmpty()) {
+      return all;
+    }
+    InetAddress source = config.source().get();
+    List<InetAddress> same =
+        all.stream().filter(address -> address.getClass() == source.getClass()).toList();
+    if (same.isEmpty()) {
+      throw new BrokenException(
+          "%s cannot be reached from %s: it has no address of that family (%s)"
+              .formatted(host, source.getHostAddress(), all));
+    }
+    return same;
+  }
+
+  /** The life of an attempt: connected, or closed again. */
+  private <S extends Inlet.Store> Line<S> attempt(Plan<S> plan, SocketAddress address)
+      throws InterruptedException {
+    Line<S> line = Line.to(plan.target(), tls, plan.inlets().get());
+    plan.proxy().ifPresent(proxy -> line.through(proxy, address));
     ChannelFuture connected =
-        bootstrap(poller, address, initializer(layer, codec, inlet)).connect(address);
-    Channel channel = connected.channel();
+        bootstrap(address)
+            .handler(line.initializer(plan.codec()))
+            .connect(line.end().orElse(address));
     boolean done = false;
     try {
-      awaitConnected(target, connected);
-      layer.greet();
+      line.connecting(connected.channel());
+      Futures.await(connected, late -> {});
       done = true;
-      return channel;
+      return line;
+    } catch (RuntimeException e) {
+      throw failed(plan, Futures.failure(e));
     } finally {
       if (!done) {
-        layer.drop(channel);
-        inlet.close();
+        line.close();
       }
     }
   }
 
-  private static void awaitConnected(Target target, ChannelFuture connected)
-      throws InterruptedException {
-    try {
-      Futures.await(connected, late -> {});
-    } catch (RuntimeException e) {
-      throw Faults.connecting(target, Futures.failure(e));
+  private BrokenException failed(Plan<?> plan, Throwable cause) {
+    if (config.source().isPresent() && Faults.isOfNoAddress(cause)) {
+      return new BrokenException(
+          "cannot connect to %s from %s: it is no address of this machine"
+              .formatted(plan.firstWords(), config.source().get().getHostAddress()),
+          cause);
     }
+    return Faults.connecting(
+        plan.firstWords(), plan.proxy().isEmpty() && plan.target().secure(), cause);
   }
 
-  private Bootstrap bootstrap(
-      NettyPoller poller, SocketAddress address, ChannelInitializer<Channel> initializer) {
+  private Bootstrap bootstrap(SocketAddress address) {
+    NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     Transport sockets = poller.transport(transport);
     Bootstrap bootstrap =
         new Bootstrap()
@@ -186,24 +220,25 @@ public final class Dialer {
             .channelFactory(() -> sockets.stream(address))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the dialer's own timeout covers it
             .option(ChannelOption.AUTO_CLOSE, false) // what the peer said before must still be read
-            .disableResolver()
-            .handler(initializer);
+            .disableResolver();
     if (address instanceof InetSocketAddress) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
       config.source().ifPresent(source -> bootstrap.localAddress(source, 0));
     }
     return bootstrap;
   }
-
-  private static ChannelInitializer<Channel> initializer(
-      Layer layer, Consumer<ChannelPipeline> codec, Inlet<?> inlet) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        layer.addTo(channel.pipeline());
-        codec.accept(channel.pipeline());
-        channel.pipeline().addLast(inlet);
-      }
-    };
+  private BrokenException failed(Plan<?> plan, Throwable cause) {
+    if (config.source().isPresent() && Faults.isOfNoAddress(cause)) {
+      return new BrokenException(
+          "cannot connect to %s from %s: it is no address of this machine"
+              .formatted(plan.firstWords(), config.source().get().getHostAddress()),
+          cause);
+    }
+    return plan.proxy().isEmpty()
+        ? Faults.connecting(plan.target(), cause)
+        : Faults.connecting(plan.firstWords(), cause);
   }
+
+  private Bootstrap bootstrap(SocketAddress address) {
+    NettyPoller poller = NettyPoller.of(Loop.current(), transport);
 }

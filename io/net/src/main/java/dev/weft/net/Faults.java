@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** What went wrong with a connection, in one sentence for people. */
@@ -14,7 +13,20 @@ final class Faults {
 
   /** Why a connection could not be made. */
   static BrokenException connecting(Target target, Throwable cause) {
+    return TlsFaults.connecting(target, cause)
+        .map(sentence -> new BrokenException(sentence, cause))
+        .orElseGet(() -> connecting(target.toString(), cause));
+  }
+
+  /** Why a connection in the clear could not be made. */
+  static BrokenException connecting(String target, Throwable cause) {
     return new BrokenException(sentence(target, cause), cause);
+  }
+
+  /** {@return whether it is because an address is none of this machine} */
+  static boolean isOfNoAddress(Throwable cause) {
+    String message = words(cause).toLowerCase(Locale.ROOT);
+    return message.contains("cannot assign") || message.contains("can't assign");
   }
 
   /** Why a listener could not listen. */
@@ -23,7 +35,7 @@ final class Faults {
     String why =
         message.contains("in use")
             ? "something else listens there already"
-            : message.contains("cannot assign") || message.contains("can't assign")
+            : isOfNoAddress(cause)
                 ? "it is no address of this machine"
                 : message.contains("permission") ? "this needs a permission" : words(cause);
     return new BrokenException("cannot listen at %s: %s".formatted(address, why), cause);
@@ -44,16 +56,17 @@ final class Faults {
         cause);
   }
 
+  /** That a connection is over, although nothing went wrong. */
+  static BrokenException closed(Object target) {
+    return new BrokenException("the connection to %s is closed".formatted(target));
+  }
+
   /** Why a message could not be sent, although the connection was there. */
   static BrokenException sending(Object target, Throwable cause) {
     return new BrokenException("cannot send to %s: %s".formatted(target, words(cause)), cause);
   }
 
-  private static String sentence(Target target, Throwable cause) {
-    Optional<String> known = TlsFaults.connecting(target, cause);
-    if (known.isPresent()) {
-      return known.get();
-    }
+  private static String sentence(String target, Throwable cause) {
     String message = words(cause).toLowerCase(Locale.ROOT);
     if (message.contains("connection refused")) {
       return "connection to %s refused: nothing listens there".formatted(target);
@@ -63,6 +76,9 @@ final class Faults {
     }
     if (cause instanceof ClosedChannelException) {
       return target + " closed the connection at once";
+    }
+    if (message.contains("no such file")) {
+      return "connection to %s refused: there is no such socket".formatted(target);
     }
     return cause instanceof SSLException
         ? "no secure connection to %s: %s".formatted(target, words(cause))

@@ -44,7 +44,7 @@ public final class Identity {
     requireBelongs(key, chain.getFirst());
     this.key = key;
     this.chain = List.copyOf(chain);
-    this.names = Names.of(chain.getFirst());
+    this.names = HostNames.of(chain.getFirst());
     this.source = source;
   }
 

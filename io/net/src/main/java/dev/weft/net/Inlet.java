@@ -12,8 +12,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +43,6 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     List<Object> takeAll();
   }
 
-  /** Takes something out of what came, all at once or not at all. Under the lock. */
-  interface Taking<S extends Store, T> {
-    /**
-     * {@return what was wanted, or null to wait for more}
-     *
-     * @param last nothing more will come
-     */
-    @Nullable T from(S store, boolean last);
-
-    /** {@return how much must be there before it is worth another look} */
-    default long least(S store) {
-      return store.size() + 1;
-    }
-  }
-
   /** What is kept at most before the socket is not read any more, and when it is read again. */
   record Marks(long high, long low) {}
 
@@ -81,8 +66,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   /** Another inlet, further down, has what comes. The loop only. */
   private boolean passing;
 
-  /** Told when the channel has closed. Set before its first event, read on its loop. */
-  private @Nullable Runnable onEnd;
+  /** What is written the other way, and hears of the end here. Written once, read on the loop. */
+  private volatile @Nullable Outlet beside;
 
   /**
    * @param peer whom it comes from, for messages
@@ -93,8 +78,9 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     this.marks = marks;
   }
 
-  void onEnd(Runnable action) {
-    onEnd = action;
+  /** From now on that outlet is told of the end. */
+  void tell(Outlet outlet) {
+    beside = outlet;
   }
 
   Gate gate() {
@@ -110,18 +96,23 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   void passOn(ChannelHandlerContext context) {
     List<Object> held;
     boolean over;
+    BrokenException loss;
     lock.lock();
     try {
       held = store.takeAll();
       over = ended;
+      loss = failure;
       passing = true;
       paused = false;
     } finally {
       lock.unlock();
     }
+    context.channel().config().setAutoRead(true); // first, for the next one may want a pause
     held.forEach(context::fireChannelRead);
     context.fireChannelReadComplete();
-    context.channel().config().setAutoRead(true);
+    if (loss != null) {
+      context.fireExceptionCaught(loss.getCause() == null ? loss : loss.getCause());
+    }
     if (over) {
       context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       context.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
@@ -186,6 +177,10 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownReadComplete) {
       end(null); // the peer has said all it had to say, and may still listen
+      Outlet outlet = beside;
+      if (outlet != null) {
+        outlet.conclude();
+      }
     }
     if (passing) {
       context.fireUserEventTriggered(event);
@@ -205,13 +200,17 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     end(null);
-    Runnable action = onEnd;
-    if (action != null) {
-      action.run();
+    Outlet outlet = beside;
+    if (outlet != null) {
+      outlet.broken(loss());
     }
     if (passing) {
       context.fireChannelInactive();
     }
+  }
+
+  private BrokenException loss() {
+    return locked(() -> failure != null ? failure : Faults.closed(peer));
   }
 
   /**
@@ -221,9 +220,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   void lost(BrokenException cause) {
     lock.lock();
     try {
-      if (!ended) {
-        failure = cause;
-      }
+      failure = ended ? failure : cause;
     } finally {
       lock.unlock();
     }
@@ -251,6 +248,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
       if (ended || store.size() >= wanted) {
         waiter = reader;
         reader = null;
+        wanted = 0; // from now on the high mark is the limit again
       }
     } finally {
       lock.unlock();
@@ -277,7 +275,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
       Handoff<Boolean> waiter = null;
       lock.lock();
       try {
-        taken = taking.from(store, ended);
+        taken = taking.from(store, ended && failure == null);
         if (taken == null && ended) {
           return end();
         }
@@ -361,12 +359,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
 
   /** {@return what is asked of what has come and was not taken} */
   <R> R read(Function<? super S, R> question) {
-    lock.lock();
-    try {
-      return question.apply(store);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> question.apply(store));
   }
 
   /** {@return whether nothing more will come} */
@@ -374,21 +367,27 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return locked(() -> ended);
   }
 
-  private boolean locked(BooleanSupplier question) {
+  /** {@return whether this end closed it} */
+  boolean isClosed() {
+    return locked(() -> closed);
+  }
+
+  private <R> R locked(Supplier<R> question) {
     lock.lock();
     try {
-      return question.getAsBoolean();
+      return question.get();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Releases what nobody will read any more. */
+  /** Releases what nobody will read any more, and drops what still comes. */
   void close() {
     lock.lock();
     try {
       closed = true;
       ended = true;
+      paused = false;
       store.release();
     } finally {
       lock.unlock();

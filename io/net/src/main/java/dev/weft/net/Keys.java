@@ -56,7 +56,7 @@ final class Keys extends X509ExtendedKeyManager {
   }
 
   static boolean knows(Identity identity, String host) {
-    return identity.names().stream().anyMatch(pattern -> Names.matches(pattern, host));
+    return identity.names().stream().anyMatch(pattern -> HostNames.matches(pattern, host));
   }
 
   // ---- the side that connects ----

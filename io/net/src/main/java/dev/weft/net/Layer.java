@@ -18,11 +18,11 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
   /** {@return what they agreed on; empty in the clear, and before} */
   Optional<TlsSession> session();
 
-  /** {@return whether {@link #close} sends something, and so may have to wait for the peer} */
-  boolean saysGoodbye();
+  /** {@return whether there is nothing more to hear from the peer} On the loop. */
+  boolean hasPeerEnded(Channel channel);
 
-  /** {@return how many bytes may be sent at once, so that it does not hold the loop for long} */
-  long mostAtOnce();
+  /** {@return how many pieces are sent in one turn, so that they do not hold the loop for long} */
+  int mostPieces();
 
   /** Tells the peer that no more will come, once all that was written is sent. On the loop. */
   void shutOutput(Channel channel);
@@ -47,18 +47,20 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
     }
 
     @Override
-    public boolean saysGoodbye() {
-      return false;
+    public boolean hasPeerEnded(Channel channel) {
+      return ((DuplexChannel) channel).isInputShutdown();
     }
 
     @Override
-    public long mostAtOnce() {
-      return Long.MAX_VALUE;
+    public int mostPieces() {
+      return Integer.MAX_VALUE;
     }
 
     @Override
     public void shutOutput(Channel channel) {
-      ((DuplexChannel) channel).shutdownOutput();
+      if (channel.isActive() && !((DuplexChannel) channel).isOutputShutdown()) {
+        ((DuplexChannel) channel).shutdownOutput();
+      }
     }
 
     @Override

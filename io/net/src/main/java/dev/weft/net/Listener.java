@@ -3,19 +3,24 @@ package dev.weft.net;
 import dev.weft.net.Acceptor.Arrival;
 import dev.weft.task.BrokenException;
 import dev.weft.task.ClosedException;
+import dev.weft.task.Deadline;
 import dev.weft.task.Fork;
 import dev.weft.task.Loop;
 import dev.weft.task.Offload;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import java.net.InetAddress;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes connections: each becomes a {@link Stream} on the loop that has the fewest.
@@ -31,7 +36,7 @@ import java.util.function.BiConsumer;
  * }</pre>
  *
  * <pre>
- * listening ⇄ paused (at a limit) → closed
+ * listening ⇄ paused (at a limit, or out of file descriptors) → closed
  * </pre>
  *
  * <p>Any task may call every method.
@@ -41,7 +46,9 @@ public final class Listener implements AutoCloseable {
 
   // immutable
   private final Channel channel;
+  private final String name;
   private final Acceptor acceptor;
+  private final Handlers handlers = new Handlers();
 
   /** What is done with one connection; it may wait and may fail in any way. */
   @FunctionalInterface
@@ -51,6 +58,7 @@ public final class Listener implements AutoCloseable {
 
   private Listener(Channel channel, Acceptor acceptor) {
     this.channel = channel;
+    this.name = "listener at " + channel.localAddress();
     this.acceptor = acceptor;
   }
 
@@ -64,9 +72,13 @@ public final class Listener implements AutoCloseable {
    *
    * <p>Waits for the system. The listening socket belongs to the caller's loop.
    *
+   * <p>A Unix socket is a file, which is made here and removed when this is closed. One that a
+   * process has left behind that is gone is replaced; to find out, it is knocked at, which whoever
+   * lives there sees as a connection that ends at once.
+   *
    * @return the listener, which the caller has to close
    * @throws BrokenException if it cannot listen there: the port is taken, the address is not one of
-   *     this machine; the message says which
+   *     this machine, a Unix socket has no directory or too long a path; the message says which
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public static Listener open(ListenerConfig config) throws InterruptedException {
@@ -74,20 +86,26 @@ public final class Listener implements AutoCloseable {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     Transport sockets = poller.transport(transport);
     SocketAddress address = resolved(config.address(), sockets);
-    Acceptor acceptor = new Acceptor(config, transport);
+    Optional<SocketFile> file = SocketFile.of(config.address(), address);
+    if (file.isPresent()) {
+      file.get().makeWay();
+    }
+    Acceptor acceptor = new Acceptor(config, transport, Loop.current());
     ChannelFuture bound =
-        new Bootstrap()
+        bootstrap(config, address, sockets)
             .group(poller.eventLoop())
-            .channelFactory(() -> sockets.listener(address))
-            .option(ChannelOption.SO_BACKLOG, config.backlog())
-            .option(ChannelOption.SO_REUSEADDR, true)
             .handler(acceptor)
             .bind(address);
     boolean done = false;
     try {
       Futures.await(bound, late -> {});
+      if (file.isPresent() && config.fileMode().isPresent()) {
+        file.get().permit(config.fileMode().get());
+      }
       done = true;
       return new Listener(bound.channel(), acceptor);
+    } catch (BrokenException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw Faults.listening(config.address(), Futures.failure(e));
     } finally {
@@ -97,16 +115,27 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private static SocketAddress resolved(Address address, Transport transport) {
+  private static Bootstrap bootstrap(
+      ListenerConfig config, SocketAddress address, Transport sockets) {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .channelFactory(() -> sockets.listener(address))
+            .option(ChannelOption.SO_BACKLOG, config.backlog());
+    return address instanceof InetSocketAddress
+        ? bootstrap.option(ChannelOption.SO_REUSEADDR, true)
+        : bootstrap;
+  }
+
+  private static SocketAddress resolved(Address address, Transport transport)
+      throws InterruptedException {
     return switch (address) {
       case Address.Unix unix -> transport.address(unix.path());
-      case Address.Host host -> {
-        try {
-          yield new InetSocketAddress(InetAddress.getByName(host.name()), host.port());
-        } catch (UnknownHostException e) {
-          throw new BrokenException("cannot listen at %s: unknown host".formatted(address), e);
-        }
-      }
+      case Address.Host host ->
+          new InetSocketAddress(
+              Addresses.own(host.name())
+                  .orElseThrow(() ->
+                      new BrokenException("cannot listen at %s: unknown host".formatted(address))),
+              host.port());
     };
   }
 
@@ -141,9 +170,9 @@ public final class Listener implements AutoCloseable {
    * this is closed; then waits for the handlers.
    *
    * <p>Waits. If the caller is cancelled, so are the handlers. A stream is closed when its handler
-   * ends; if that fails, the failure is logged, and the others go on. A TLS handshake comes before,
-   * in the same task, so that a slow one holds nobody else up; one that fails is logged in a
-   * sentence.
+   * ends; if that fails, in whatever way, the failure is logged, and the others go on. A TLS
+   * handshake comes before, in the same task, so that a slow one holds nobody else up; one that
+   * fails is logged in a sentence.
    *
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
@@ -154,40 +183,100 @@ public final class Listener implements AutoCloseable {
   /**
    * Takes connections and handles them as {@link #serve(Handler)} does.
    *
-   * @param onFailure told what a handler threw, or why a TLS handshake failed, on its task
+   * @param onFailure told once what a handler threw, or why a TLS handshake failed, on its task;
+   *     what it throws itself ends all
    */
-  public void serve(Handler handler, BiConsumer<Stream, Exception> onFailure)
+  public void serve(Handler handler, BiConsumer<Stream, Throwable> onFailure)
       throws InterruptedException {
     TaskGroup.run(group -> {
-      for (Arrival next = acceptor.accept(channel); next != null; next = acceptor.accept(channel)) {
-        Stream stream = next.stream();
-        Fork how =
-            Fork.named(stream.toString()).withPlacement(Fork.Placement.on(next.loop().number()));
-        group.fork(how, () -> handle(stream, handler, onFailure));
+      handlers.opened(group);
+      group.onEnd(Duration.ZERO, () -> handlers.ended(group));
+      try {
+        for (Arrival next = accepted(); next != null; next = accepted()) {
+          start(next, group, handler, onFailure);
+        }
+      } finally {
+        handlers.noMore();
       }
     });
   }
 
-  /** The life of a connection. */
-  private static void handle(
-      Stream stream, Handler handler, BiConsumer<Stream, Exception> onFailure)
-      throws InterruptedException {
-    try (stream) {
-      stream.handshake();
-      handler.handle(stream);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      onFailure.accept(stream, e);
+  private @Nullable Arrival accepted() throws InterruptedException {
+    return acceptor.accept(channel);
+  }
+
+  private void start(
+      Arrival next, TaskGroup group, Handler handler, BiConsumer<Stream, Throwable> onFailure) {
+    Stream stream = next.stream();
+    Handlers.Running running = handlers.begin(stream.toString());
+    Fork how = Fork.named(stream.toString()).withPlacement(Fork.Placement.on(next.loop().number()));
+    boolean begun = false;
+    try {
+      group.fork(how, () -> handle(running, stream, handler, onFailure));
+      begun = true;
+    } finally {
+      if (!begun) {
+        handlers.end(running);
+        stream.abort();
+      }
     }
   }
 
-  private static void log(Stream stream, Exception e) {
-    if (stream.isGreeted()) {
-      LOG.log(System.Logger.Level.WARNING, "handling " + stream + " failed", e);
-    } else {
-      LOG.log(System.Logger.Level.INFO, e.getMessage()); // of strangers, of whom there are many
+  /** The life of a connection. */
+  private void handle(
+      Handlers.Running running,
+      Stream stream,
+      Handler handler,
+      BiConsumer<Stream, Throwable> onFailure)
+      throws InterruptedException {
+    running.begins();
+    try (stream) {
+      stream.handshake();
+      handler.handle(stream);
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Weft.checkpoint(); // if this task was told to stop, that is no failure
+      }
+      if (stream.isGreeted()) {
+        handlers.failed();
+      }
+      onFailure.accept(stream, e);
+    } finally {
+      handlers.end(running);
     }
+  }
+
+  /** A connection that is lost is the world's doing, and under load there are many. */
+  private static void log(Stream stream, Throwable e) {
+    if (stream.isGreeted()) {
+      Level level = e instanceof BrokenException ? Level.DEBUG : Level.WARNING;
+      LOG.log(level, "handling " + stream + " failed", e);
+    } else {
+      LOG.log(Level.INFO, e.getMessage()); // of strangers, of whom there are many
+    }
+  }
+
+  /**
+   * Closes this and waits for the handlers of {@link #serve}; cancels those that have not ended
+   * when the deadline is over.
+   *
+   * <p>Waits. The port is free at once, so that another process can listen there. What was
+   * cancelled and does not end all the same is named in the log by {@code serve}, again and again,
+   * which waits for it.
+   *
+   * @return the connections whose handlers had not ended by then, and what they waited for
+   * @throws InterruptedException if the caller is cancelled or interrupted; this is closed then,
+   *     and the handlers go on
+   */
+  public List<Leftover> close(Deadline deadline) throws InterruptedException {
+    close();
+    Futures.await(channel.closeFuture(), late -> {});
+    return handlers.drain(deadline, "the grace time of closing " + this + " is over");
+  }
+
+  /** Closes this as {@link #close(Deadline)} does, after a time of grace. */
+  public List<Leftover> close(Duration grace) throws InterruptedException {
+    return close(Deadline.in(grace));
   }
 
   /**
@@ -238,11 +327,11 @@ public final class Listener implements AutoCloseable {
 
   /** {@return how it stands} */
   public ListenerStats stats() {
-    return acceptor.stats();
+    return acceptor.stats(handlers);
   }
 
   @Override
   public String toString() {
-    return "listener at " + channel.localAddress();
+    return name;
   }
 }

@@ -10,50 +10,73 @@ import java.util.function.UnaryOperator;
  *
  * @param connectTimeout how long connecting may take: the name, the connection and the TLS
  *     handshake together
+ * @param attemptDelay how long one of several addresses may take until the next one is tried at the
+ *     same time (RFC 8305, section 8); 10 ms to 2 s
  * @param dns how names become addresses
  * @param tls whom to trust, and who one is
  * @param stream how much a stream keeps
  * @param source the address of this machine to connect from; empty for the one the system chooses
+ * @param proxy who makes the connections; empty for nobody
  */
 public record NetConfig(
     Duration connectTimeout,
+    Duration attemptDelay,
     DnsConfig dns,
     TlsConfig tls,
     StreamConfig stream,
-    Optional<InetAddress> source) {
+    Optional<InetAddress> source,
+    Optional<Proxy> proxy) {
   public NetConfig {
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive: " + connectTimeout);
     }
+    Race.requireDelay(attemptDelay);
   }
 
-  /** {@return 10 s to connect, the machine's name servers, the JDK's certificate authorities} */
+  /**
+   * {@return 10 s to connect, 250 ms for an address until the next one, the machine's name servers,
+   * the JDK's certificate authorities, no proxy}
+   */
   public static NetConfig defaults() {
     return new NetConfig(
         Duration.ofSeconds(10),
+        Race.DELAY,
         DnsConfig.defaults(),
         TlsConfig.defaults(),
         StreamConfig.defaults(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public NetConfig withConnectTimeout(Duration timeout) {
-    return new NetConfig(timeout, dns, tls, stream, source);
+    return new NetConfig(timeout, attemptDelay, dns, tls, stream, source, proxy);
   }
 
   public NetConfig withDns(UnaryOperator<DnsConfig> change) {
-    return new NetConfig(connectTimeout, change.apply(dns), tls, stream, source);
+    return new NetConfig(
+        connectTimeout, attemptDelay, change.apply(dns), tls, stream, source, proxy);
   }
 
   public NetConfig withTls(UnaryOperator<TlsConfig> change) {
-    return new NetConfig(connectTimeout, dns, change.apply(tls), stream, source);
+    return new NetConfig(
+        connectTimeout, attemptDelay, dns, change.apply(tls), stream, source, proxy);
   }
 
   public NetConfig withStream(StreamConfig what) {
-    return new NetConfig(connectTimeout, dns, tls, what, source);
+    return new NetConfig(connectTimeout, attemptDelay, dns, tls, what, source, proxy);
   }
 
   public NetConfig withSource(InetAddress address) {
-    return new NetConfig(connectTimeout, dns, tls, stream, Optional.of(address));
+    return new NetConfig(
+        connectTimeout, attemptDelay, dns, tls, stream, Optional.of(address), proxy);
+  }
+
+  public NetConfig withAttemptDelay(Duration delay) {
+    return new NetConfig(connectTimeout, delay, dns, tls, stream, source, proxy);
+  }
+
+  public NetConfig withProxy(Proxy which) {
+    return new NetConfig(
+        connectTimeout, attemptDelay, dns, tls, stream, source, Optional.of(which));
   }
 }

@@ -4,6 +4,8 @@ import dev.weft.task.Loop;
 import dev.weft.task.Poller;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class NettyPoller implements Poller {
    * it, the keeper's thread clears it.
    */
   private volatile boolean woken;
+
+  /** Who is to be told that this has ended. Any thread. */
+  private final Set<Runnable> atEnd = ConcurrentHashMap.newKeySet();
 
   /** The keeper's thread, known at its first turn. That thread only. */
   private @Nullable Thread owner;
@@ -53,6 +58,16 @@ final class NettyPoller implements Poller {
     return transport.isVirtual();
   }
 
+  /** Has something told that the loop ends, unless it is forgotten before. A task of the loop. */
+  void atEnd(Runnable told) {
+    atEnd.add(told);
+  }
+
+  /** Any thread. */
+  void forget(Runnable told) {
+    atEnd.remove(told);
+  }
+
   @Override
   public void flush() {
     own();
@@ -82,6 +97,7 @@ final class NettyPoller implements Poller {
     while (!eventLoop.isTerminated()) {
       eventLoop.runNow(0);
     }
+    atEnd.forEach(Runnable::run); // Netty forgets queries that run
   }
 
   private void own() {

@@ -7,7 +7,7 @@ import dev.weft.task.Timer;
 import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,17 +17,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a stream has still to send.
  *
- * <p>Small pieces are gathered and sent once per turn of the loop, with one call of the system. A
- * writer waits while more than the high mark is under way.
+ * <p>Small pieces are gathered and sent once per turn of the loop, with one call of the system;
+ * large writes go in several, so that every bit of progress is seen. A writer waits while more than
+ * the high mark is under way.
  *
  * <pre>
- * open → no more is written → all is sent → closed
- *   └───────→ broken, or the linger time is over ──┘
+ * open → no more is written → all is sent → the peer has ended, too → closed
+ *   └───────→ broken, or the linger time is over ────────────────────────┘
  * </pre>
  */
 final class Outlet implements Runnable {
   private static final int LEAST_PIECE = 256;
   private static final int MOST_GATHERED = 16 * 1024;
+  private static final int MOST_PIECE = 64 * 1024;
 
   /** What becomes of the channel once everything is sent. */
   private enum Then {
@@ -49,14 +51,14 @@ final class Outlet implements Runnable {
   private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
   private long accepted;
 
-  /** How many bytes were given to the channel. */
-  private long handed;
-
   private boolean scheduled;
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
 
-  /** How many bytes have been handed to the system, or dropped. The loop alone writes it. */
+  /** The peer was told that no more will come. The loop only. */
+  private boolean told;
+
+  /** How many bytes the system has taken. The loop alone writes it. */
   private volatile long done;
 
   Outlet(Object peer, Channel channel, Loop loop, Layer layer, Gate gate, Inlet.Marks marks) {
@@ -78,7 +80,8 @@ final class Outlet implements Runnable {
     }
   }
 
-  private boolean offer(ByteBuffer bytes) {
+  /** Takes all the bytes if there is room. {@return whether there was} */
+  boolean offer(ByteBuffer bytes) {
     boolean schedule;
     lock.lock();
     try {
@@ -88,8 +91,8 @@ final class Outlet implements Runnable {
       }
       accepted += bytes.remaining();
       append(bytes);
-      schedule = !scheduled;
-      scheduled = true;
+      schedule = !scheduled && !pieces.isEmpty();
+      scheduled |= schedule;
     } finally {
       lock.unlock();
     }
@@ -100,7 +103,7 @@ final class Outlet implements Runnable {
   }
 
   private void requireOpen() {
-    if (failure != null) {
+    if (then != Then.CLOSE && failure != null) {
       throw failure;
     }
     if (then != Then.NOTHING) {
@@ -114,10 +117,15 @@ final class Outlet implements Runnable {
     ByteBuf last = pieces.peekLast();
     if (last != null && last.writableBytes() >= length) {
       last.writeBytes(bytes);
-    } else {
-      boolean gathers = last != null && length < MOST_GATHERED;
-      int capacity = gathers ? MOST_GATHERED : Math.max(LEAST_PIECE, length);
-      pieces.add(channel.alloc().directBuffer(capacity).writeBytes(bytes));
+      return;
+    }
+    boolean gathers = last != null && length < MOST_GATHERED;
+    while (bytes.hasRemaining()) {
+      int now = Math.min(bytes.remaining(), MOST_PIECE);
+      int capacity = gathers ? MOST_GATHERED : Math.max(LEAST_PIECE, now);
+      pieces.add(
+          channel.alloc().directBuffer(capacity).writeBytes(bytes.slice(bytes.position(), now)));
+      bytes.position(bytes.position() + now);
     }
   }
 
@@ -168,34 +176,35 @@ final class Outlet implements Runnable {
     finish(Then.SHUT_OUTPUT);
   }
 
-  /** Sends what was accepted, for a time, and then closes the channel. */
-  void close(Duration lingerTime) {
-    boolean waits = finish(Then.CLOSE);
-    if (waits) {
-      Timer timer = loop.after(lingerTime, () -> layer.drop(channel));
+  /** Sends what was accepted, for a time, and closes the channel once the peer has ended, too. */
+  void close(Duration linger) {
+    if (finish(Then.CLOSE)) {
+      Timer timer = loop.after(linger, this::lingeredEnough);
       channel.closeFuture().addListener(closed -> loop.stop(timer));
     }
   }
 
-  /** {@return whether something is to be sent first, from now on} */
+  /** Closes the channel at once; the peer is told. */
+  void abort() {
+    finish(Then.CLOSE);
+    channel.eventLoop().execute(this::drop);
+  }
+
+  /** {@return whether that is news} */
   private boolean finish(Then what) {
-    boolean left;
     boolean news;
     lock.lock();
     try {
       news = then.compareTo(what) < 0;
       then = news ? what : then;
-      left = accepted != done && failure == null;
     } finally {
       lock.unlock();
     }
     if (news) {
       gate.open();
-    }
-    if (news && !left) {
       channel.eventLoop().execute(this::conclude);
     }
-    return news && (left || layer.saysGoodbye()) && channel.isOpen();
+    return news;
   }
 
   // ---- on the loop ----
@@ -204,83 +213,118 @@ final class Outlet implements Runnable {
   @Override
   public void run() {
     ArrayDeque<ByteBuf> batch;
-    long end;
     boolean more;
     lock.lock();
     try {
       batch = batch();
-      end = handed;
       more = !pieces.isEmpty();
       scheduled = more;
     } finally {
       lock.unlock();
     }
-    while (batch.size() > 1) {
-      channel.write(batch.poll(), channel.voidPromise());
+    while (!batch.isEmpty()) {
+      ByteBuf piece = batch.removeFirst();
+      int length = piece.readableBytes();
+      boolean next = more && batch.isEmpty();
+      channel.write(piece).addListener(sent -> sent(length, next, sent.cause()));
     }
-    channel.writeAndFlush(batch.poll()).addListener((ChannelFuture sent) -> sent(end, more, sent));
+    channel.flush();
   }
 
   private ArrayDeque<ByteBuf> batch() {
     assert lock.isHeldByCurrentThread();
     ArrayDeque<ByteBuf> all = pieces;
-    long most = handed + layer.mostAtOnce();
-    if (accepted - most <= 0 || most < 0) {
+    int most = layer.mostPieces();
+    if (all.size() <= most) {
       pieces = new ArrayDeque<>(1);
-      handed = accepted;
       return all;
     }
-    ArrayDeque<ByteBuf> some = new ArrayDeque<>();
-    while (handed < most) {
-      int room = (int) (most - handed);
-      ByteBuf piece = all.getFirst();
-      boolean fits = piece.readableBytes() <= room;
-      ByteBuf next = fits ? all.removeFirst() : piece.readRetainedSlice(room);
-      handed += next.readableBytes();
-      some.add(next);
+    ArrayDeque<ByteBuf> some = new ArrayDeque<>(most);
+    while (some.size() < most) {
+      some.add(all.removeFirst());
     }
     return some;
   }
 
-  private void sent(long end, boolean more, ChannelFuture sending) {
-    Throwable cause = sending.cause();
+  /**
+   * @param more there is more to send
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone writes it
+  private void sent(int length, boolean more, @Nullable Throwable cause) {
     if (cause == null) {
-      done = end;
+      done += length;
       gate.open();
     } else {
       broken(Faults.sending(peer, cause));
+      discard();
     }
-    if (more) {
-      channel.eventLoop().execute(this); // also to get rid of it, if it cannot be sent
+    if (more && cause == null) {
+      channel.eventLoop().execute(this);
     }
     conclude();
+  }
+
+  /** Nothing is accepted any more, so nothing can follow. */
+  private void discard() {
+    ArrayDeque<ByteBuf> left;
+    lock.lock();
+    try {
+      left = pieces;
+      pieces = new ArrayDeque<>(1);
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(ByteBuf::release);
   }
 
   /** Nothing can be sent any more. */
   void broken(BrokenException cause) {
     lock.lock();
     try {
-      if (failure == null) {
-        failure = cause;
-      }
+      failure = failure == null ? cause : failure;
     } finally {
       lock.unlock();
     }
     gate.open();
   }
 
-  private void conclude() {
+  /** Does what is to be done once all is sent, if it is. */
+  void conclude() {
     Then next;
+    boolean ready;
+    boolean lost;
     lock.lock();
     try {
-      next = accepted == done || failure != null ? then : Then.NOTHING;
+      next = then;
+      lost = failure != null;
+      ready = lost || accepted == done;
     } finally {
       lock.unlock();
     }
-    switch (next) {
-      case NOTHING -> {}
-      case SHUT_OUTPUT -> layer.shutOutput(channel);
-      case CLOSE -> layer.close(channel);
+    if (next == Then.CLOSE && (lost || (ready && layer.hasPeerEnded(channel)))) {
+      layer.close(channel);
+    } else if (next == Then.CLOSE) {
+      channel.config().setAutoRead(true); // what comes is dropped, so that the peer can go on
+    }
+    if (next != Then.NOTHING && ready && !told) {
+      told = true;
+      layer.shutOutput(channel);
+    }
+  }
+
+  /** The time to linger is over: what the system has, it still sends; the rest is dropped. */
+  private void lingeredEnough() {
+    if (accepted() == done) {
+      layer.drop(channel);
+    } else {
+      drop();
+    }
+  }
+
+  private void drop() {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      layer.drop(channel);
     }
   }
 }

@@ -1,12 +1,11 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.ClosedException;
 import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -69,8 +68,7 @@ public final class Stream implements AutoCloseable {
     this.layer = layer;
     this.outlet = new Outlet(peer, channel, loop, layer, inlet.gate(), config.writing());
     this.linger = config.linger();
-    inlet.onEnd(
-        () -> outlet.broken(new BrokenException("the connection to " + peer + " is closed")));
+    inlet.tell(outlet);
   }
 
   // ---- TLS ----
@@ -116,6 +114,7 @@ public final class Stream implements AutoCloseable {
    * @param target where to put it; with room for at least one byte
    * @return how many bytes were read; -1 if the peer has ended
    * @throws BrokenException if the connection was lost
+   * @throws ClosedException if this was closed, as from all that read
    * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
    */
@@ -131,6 +130,21 @@ public final class Stream implements AutoCloseable {
   /** Reads what is there, at most as much as fits, as {@link #read(ByteBuffer)} does. */
   public int read(byte[] target) throws InterruptedException {
     return read(ByteBuffer.wrap(target));
+  }
+
+  /**
+   * Reads what is there, as {@link #read(ByteBuffer)} does, into an array of its own: so that who
+   * waits for long need not hold a buffer meanwhile.
+   *
+   * @param most how many bytes at most; at least 1
+   * @return at least one byte; none if the peer has ended
+   */
+  public byte[] read(int most) throws InterruptedException {
+    requireMost(most);
+    byte[] bytes =
+        take((Chunks chunks, boolean last) ->
+            chunks.size() == 0 ? null : chunks.take((int) Math.min(most, chunks.size())));
+    return bytes == null ? new byte[0] : bytes;
   }
 
   /**
@@ -208,9 +222,14 @@ public final class Stream implements AutoCloseable {
     return most;
   }
 
-  private <T> @Nullable T take(Inlet.Taking<? super Chunks, T> taking) throws InterruptedException {
+  private <T> @Nullable T take(Taking<? super Chunks, T> taking) throws InterruptedException {
     layer.greet();
-    return inlet.take(channel, taking, idleTimeout);
+    T taken = inlet.take(channel, taking, idleTimeout);
+    if (taken == null && inlet.isClosed()) { // or a reader took that for the end of the peer
+      throw new ClosedException(
+          "the stream to %s is closed: read before closing it".formatted(peer));
+    }
+    return taken;
   }
 
   private long held() {
@@ -226,7 +245,7 @@ public final class Stream implements AutoCloseable {
    *
    * @param bytes what to write; copied, so it may be changed afterwards
    * @throws BrokenException if the connection was lost
-   * @throws dev.weft.task.ClosedException if this was closed for writing
+   * @throws ClosedException if this was closed for writing
    * @throws dev.weft.task.TimedOutException if the peer took nothing for the {@link #idleTimeout}
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was sent then
    */
@@ -305,6 +324,10 @@ public final class Stream implements AutoCloseable {
   /**
    * Closes this: what was written is still sent, in the background and for the linger time at most;
    * what was not read is dropped. Never waits.
+   *
+   * <p>The peer is told that no more will come, and the connection is kept until it has ended, too,
+   * or the linger time is over: for a socket that is closed while the peer still sends is reset,
+   * and the peer may lose what it was told last.
    */
   @Override
   public void close() {
@@ -317,12 +340,13 @@ public final class Stream implements AutoCloseable {
    */
   public void abort() {
     inlet.close();
-    try {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    } catch (ChannelException e) {
-      // it is closed already
-    }
-    layer.drop(channel);
+    outlet.abort();
+  }
+
+  /** Says one last thing, if there is room for it, and closes this. Never waits. */
+  void closeWith(String lastWord) {
+    outlet.offer(ByteBuffer.wrap(lastWord.getBytes(StandardCharsets.UTF_8)));
+    close();
   }
 
   /**

@@ -145,7 +145,7 @@ enum SystemTransport implements Transport {
     return new DomainSocketAddress(path.toFile());
   }
 
-  private static boolean isUnix(SocketAddress address) {
+  static boolean isUnix(SocketAddress address) {
     return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
   }
 }

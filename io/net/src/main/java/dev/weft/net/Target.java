@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param address the place
  * @param handshake what is agreed on by TLS; empty for a connection in the clear
+ * @param proxy who makes the connection; empty for the one of the configuration, if any
  */
-public record Target(Address address, Optional<Handshake> handshake) {
+public record Target(Address address, Optional<Handshake> handshake, Optional<Proxy> proxy) {
   /**
    * What one side of a TLS connection asks the other for.
    *
@@ -32,6 +33,14 @@ public record Target(Address address, Optional<Handshake> handshake) {
     if (address instanceof Address.Host host && host.port() == 0) {
       throw new IllegalArgumentException("port must be 1 to 65535, but is 0");
     }
+    if (address instanceof Address.Unix && proxy.isPresent()) {
+      throw new IllegalArgumentException(address + " is not reached through a proxy: it is a file");
+    }
+  }
+
+  /** A place, reached as the configuration says. */
+  public Target(Address address, Optional<Handshake> handshake) {
+    this(address, handshake, Optional.empty());
   }
 
   /** {@return a port of a host, in the clear} */
@@ -52,7 +61,7 @@ public record Target(Address address, Optional<Handshake> handshake) {
   /** {@return the same by TLS, with the certificate of that name} */
   public Target withServerName(String name) {
     List<String> protocols = handshake.map(Handshake::protocols).orElse(List.of());
-    return new Target(address, Optional.of(new Handshake(name, protocols)));
+    return new Target(address, Optional.of(new Handshake(name, protocols)), proxy);
   }
 
   /**
@@ -64,7 +73,17 @@ public record Target(Address address, Optional<Handshake> handshake) {
     Handshake known =
         handshake.orElseThrow(() ->
             new IllegalStateException(this + " is in the clear: protocols are agreed on by TLS"));
-    return new Target(address, Optional.of(new Handshake(known.serverName(), List.of(protocols))));
+    return new Target(
+        address, Optional.of(new Handshake(known.serverName(), List.of(protocols))), proxy);
+  }
+
+  /**
+   * {@return the same through a proxy, whatever the configuration says}
+   *
+   * @param which one, which may have hosts it is not for
+   */
+  public Target withProxy(Proxy which) {
+    return new Target(address, handshake, Optional.of(which));
   }
 
   /** {@return whether the connection is TLS} */
@@ -74,6 +93,6 @@ public record Target(Address address, Optional<Handshake> handshake) {
 
   @Override
   public String toString() {
-    return address.toString();
+    return proxy.map(way -> address + " through " + way.address()).orElse(address.toString());
   }
 }

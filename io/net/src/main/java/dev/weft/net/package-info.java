@@ -1,10 +1,16 @@
 /**
- * Connections for tasks.
+ * Connections for tasks, and files.
  *
  * <p>A {@link dev.weft.net.Dialer} turns a {@link dev.weft.net.Target} into a {@link
  * dev.weft.net.Wire}: it asks the {@link dev.weft.net.Resolver} for addresses, connects, and for a
  * secure target shakes hands and checks the certificate. Whoever reads and writes the wire just
  * waits; the loop of the task that dialled does the polling.
+ *
+ * <p>A resolver remembers names for the time of their records, asks once for all who ask, and asks
+ * again ahead of time for a name in use. {@link dev.weft.net.Resolver#leadsTo Resolver.leadsTo}
+ * tells who keeps connections which of them lead to where the name does not lead any more; a {@link
+ * dev.weft.net.Lookup} of one's own takes the place of name servers. {@link dev.weft.net.DnsConfig}
+ * has the bounds. Of several addresses, the next is tried when one has failed or is slow.
  *
  * {@snippet :
  * Dialer dialer = Dialer.open(NetConfig.defaults());
@@ -13,5 +19,7 @@
  * Object answer = wire.read().orElseThrow();
  * wire.close();
  * }
+ *
+ * <p>A {@link dev.weft.net.Disk} reads and writes files, whole or as flows.
  */
 package dev.weft.net;

@@ -1,45 +1,62 @@
 package dev.weft.net;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A name server on loopback that knows what it was told, and counts who is asked for (RFC 1035).
+ * A name server on loopback, over UDP and TCP, that knows what it was told, and counts who is asked
+ * for (RFC 1035).
  */
 final class FakeDns implements AutoCloseable {
   private static final int A = 1;
   private static final int CNAME = 5;
+  private static final int AAAA = 28;
+  private static final int SERVER_FAILED = 2;
   private static final int NO_SUCH_NAME = 3;
+  private static final int CUT_SHORT = 0x0200;
 
   private record Zone(int ttlSeconds, List<String> addresses, String alias) {}
 
   private record Question(int id, String name, int type, ByteBuffer raw) {}
 
+  private final ServerSocket stream;
   private final DatagramSocket socket;
-  private final Thread thread;
+  private final List<Thread> threads;
 
   // any thread
   private final Map<String, Zone> zones = new ConcurrentHashMap<>();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private volatile boolean mute;
+  private volatile boolean failing;
+  private volatile boolean cuttingShort;
+  private volatile boolean closed;
 
   private FakeDns() throws IOException {
-    this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    this.thread = new Thread(this::serve, "fake-dns");
-    thread.setDaemon(true);
-    thread.start();
+    this.stream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.socket = new DatagramSocket(stream.getLocalPort(), InetAddress.getLoopbackAddress());
+    this.threads =
+        List.of(new Thread(this::serve, "fake-dns"), new Thread(this::serveTcp, "fake-dns-tcp"));
+    threads.forEach(thread -> {
+      thread.setDaemon(true);
+      thread.start();
+    });
   }
 
   static FakeDns open() throws IOException {
@@ -51,8 +68,8 @@ final class FakeDns implements AutoCloseable {
     return this;
   }
 
-  FakeDns withAlias(String name, String other) {
-    zones.put(name, new Zone(60, List.of(), other));
+  FakeDns withAlias(String name, int ttlSeconds, String other) {
+    zones.put(name, new Zone(ttlSeconds, List.of(), other));
     return this;
   }
 
@@ -62,9 +79,29 @@ final class FakeDns implements AutoCloseable {
     return this;
   }
 
+  FakeDns loud() {
+    mute = false;
+    return this;
+  }
+
+  /** From now on it says that it has failed. */
+  FakeDns failing() {
+    failing = true;
+    return this;
+  }
+
+  /** From now on its answers are too long for UDP. */
+  FakeDns cuttingShort() {
+    cuttingShort = true;
+    return this;
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
+  }
+
   DnsConfig config() {
-    return DnsConfig.defaults()
-        .withServers(new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort()));
+    return DnsConfig.defaults().withServers(address());
   }
 
   /** {@return how often the IPv4 addresses of a name were asked for} */
@@ -79,16 +116,42 @@ final class FakeDns implements AutoCloseable {
         packet.setLength(1500);
         socket.receive(packet);
         Question question = question(Arrays.copyOf(packet.getData(), packet.getLength()));
-        if (question.type() == A) {
-          asked.merge(question.name(), 1, Integer::sum);
-        }
+        count(question);
         if (!mute) {
-          byte[] answer = answer(question);
+          byte[] answer = answer(question, cuttingShort);
           socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         }
       }
     } catch (IOException e) {
-      // closed
+      requireClosed(e);
+    }
+  }
+
+  private void serveTcp() {
+    try {
+      while (true) {
+        try (Socket peer = stream.accept()) {
+          DataInputStream in = new DataInputStream(peer.getInputStream());
+          byte[] answer = answer(question(in.readNBytes(in.readUnsignedShort())), false);
+          DataOutputStream out = new DataOutputStream(peer.getOutputStream());
+          out.writeShort(answer.length);
+          out.write(answer);
+        }
+      }
+    } catch (IOException e) {
+      requireClosed(e);
+    }
+  }
+
+  private void requireClosed(IOException e) {
+    if (!closed) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void count(Question question) {
+    if (question.type() == A) {
+      asked.merge(question.name(), 1, Integer::sum);
     }
   }
 
@@ -111,13 +174,15 @@ final class FakeDns implements AutoCloseable {
         ByteBuffer.wrap(Arrays.copyOfRange(query, 12, in.position())));
   }
 
-  private byte[] answer(Question question) throws IOException {
-    Zone zone = zones.get(question.name());
-    List<byte[]> records = zone == null ? List.of() : records(question.type(), zone);
+  private byte[] answer(Question question, boolean cutShort) throws IOException {
+    Zone zone = zones.get(question.name().toLowerCase(Locale.ROOT));
+    List<byte[]> records =
+        zone == null || cutShort || failing ? List.of() : records(question.type(), zone);
+    int code = failing ? SERVER_FAILED : zone == null ? NO_SUCH_NAME : 0;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeShort(question.id());
-    out.writeShort(0x8180 | (zone == null ? NO_SUCH_NAME : 0)); // an answer; recursion done
+    out.writeShort(0x8180 | code | (cutShort ? CUT_SHORT : 0)); // an answer; recursion done
     out.writeShort(1);
     out.writeShort(records.size());
     out.writeInt(0);
@@ -132,9 +197,12 @@ final class FakeDns implements AutoCloseable {
     List<byte[]> records = new ArrayList<>();
     if (!zone.alias().isEmpty()) {
       records.add(record(CNAME, zone.ttlSeconds(), name(zone.alias())));
-    } else if (type == A) {
-      for (String address : zone.addresses()) {
-        records.add(record(A, zone.ttlSeconds(), InetAddress.getByName(address).getAddress()));
+    } else {
+      for (String literal : zone.addresses()) {
+        byte[] address = InetAddress.ofLiteral(literal).getAddress();
+        if (type == (address.length == 4 ? A : AAAA)) {
+          records.add(record(type, zone.ttlSeconds(), address));
+        }
       }
     }
     return records;
@@ -163,8 +231,12 @@ final class FakeDns implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws IOException, InterruptedException {
+    closed = true;
     socket.close();
-    thread.join();
+    stream.close();
+    for (Thread thread : threads) {
+      thread.join();
+    }
   }
 }

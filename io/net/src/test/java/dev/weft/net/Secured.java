@@ -23,7 +23,7 @@ final class Secured {
   final Listener listener;
 
   /** What became of connections that went wrong, in sentences. Any thread. */
-  final List<Exception> failures = new CopyOnWriteArrayList<>();
+  final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   private Secured(Way way, Listener listener) {
     this.way = way;

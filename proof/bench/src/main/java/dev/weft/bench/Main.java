@@ -52,6 +52,7 @@ public final class Main {
         TaskSuite.of(settings),
         SyncSuite.of(settings),
         FlowSuite.of(settings),
+        NetSuite.of(settings),
         SimulateSuite.of());
   }
 

@@ -11,34 +11,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What happens to programs in the real world, by chance, in milliseconds of virtual time. */
-final class Chaos {
+public final class Chaos {
   private Chaos() {}
 
   /** One of many. */
   @FunctionalInterface
-  interface Member {
+  public interface Member {
     void run(int number) throws Exception;
   }
 
   /** {@return a number from 0 to most} */
-  static int upTo(int most) {
+  public static int upTo(int most) {
     return Weft.random().nextInt(most + 1);
   }
 
-  static boolean oneIn(int number) {
+  public static boolean oneIn(int number) {
     return Weft.random().nextInt(number) == 0;
   }
 
-  static Duration millis(int number) {
+  public static Duration millis(int number) {
     return Duration.ofMillis(number);
   }
 
-  static void pause(int most) throws InterruptedException {
+  public static void pause(int most) throws InterruptedException {
     Weft.sleep(millis(upTo(most)));
   }
 
   /** Runs the body; half of the time it is cut short. {@return whether it came to its end} */
-  static boolean perhapsCutShort(int most, Action body) throws Exception {
+  public static boolean perhapsCutShort(int most, Action body) throws Exception {
     if (oneIn(2)) {
       body.run();
       return true;
@@ -47,7 +47,7 @@ final class Chaos {
   }
 
   /** {@return whether the body came to its end within the time} */
-  static boolean cutShort(int millis, Action body) throws Exception {
+  public static boolean cutShort(int millis, Action body) throws Exception {
     boolean[] ended = new boolean[1];
     try {
       Timeout.after(
@@ -63,12 +63,13 @@ final class Chaos {
   }
 
   /** Runs so many tasks, and all to their ends. */
-  static void crowd(int number, Member member) throws InterruptedException {
+  public static void crowd(int number, Member member) throws InterruptedException {
     TaskGroup.run(group -> forkAll(group, number, member));
   }
 
   /** Runs so many tasks, of which some are cancelled at any time. */
-  static void crowdWithLosses(int number, int most, Member member) throws InterruptedException {
+  public static void crowdWithLosses(int number, int most, Member member)
+      throws InterruptedException {
     TaskGroup.run(group -> {
       List<Task<?>> all = forkAll(group, number, member);
       group.fork(

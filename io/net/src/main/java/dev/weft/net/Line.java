@@ -1,0 +1,101 @@
+package dev.weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import java.net.SocketAddress;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that is being made.
+ *
+ * <pre>
+ * connecting → connected → the proxy has connected → secure
+ *     └────────────┴───────────────┴──→ closed
+ * </pre>
+ *
+ * <p>One task makes it; the handlers of its channel run on the loop.
+ */
+final class Line<S extends Inlet.Store> {
+  private final Target target;
+  private final Inlet<S> inlet;
+  private final Layer layer;
+
+  // set by the task that makes it, before anything runs on the loop
+  private @Nullable Tunnel tunnel;
+  private @Nullable Channel channel;
+
+  private Line(Target target, Inlet<S> inlet, Layer layer) {
+    this.target = target;
+    this.inlet = inlet;
+    this.layer = layer;
+  }
+
+  static <S extends Inlet.Store> Line<S> to(Target target, Tls tls, Inlet<S> inlet) {
+    Target.Handshake wish = target.handshake().orElse(null);
+    return new Line<>(target, inlet, wish == null ? Layer.CLEAR : tls.client(target, wish));
+  }
+
+  /** Has a proxy make the connection, at one of its addresses. */
+  void through(Proxy proxy, SocketAddress entry) {
+    if (target.address() instanceof Address.Host host) {
+      tunnel = new Tunnel(proxy, host, entry);
+    }
+  }
+
+  /** {@return what a proxy is asked for; empty without one} */
+  Optional<SocketAddress> end() {
+    return Optional.ofNullable(tunnel).map(Tunnel::end);
+  }
+
+  ChannelInitializer<Channel> initializer(Consumer<ChannelPipeline> codec) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        if (tunnel != null) {
+          channel.pipeline().addLast(tunnel.handler());
+        }
+        layer.addTo(channel.pipeline());
+        codec.accept(channel.pipeline());
+        channel.pipeline().addLast(inlet);
+      }
+    };
+  }
+
+  void connecting(Channel opened) {
+    channel = opened;
+  }
+
+  /** Waits until the proxy has connected and the peer has greeted, as far as there is need. */
+  void greet() throws InterruptedException {
+    if (tunnel != null) {
+      tunnel.await();
+    }
+    layer.greet();
+  }
+
+  Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("there is no channel yet");
+    }
+    return channel;
+  }
+
+  Layer layer() {
+    return layer;
+  }
+
+  Inlet<S> inlet() {
+    return inlet;
+  }
+
+  /** Closes what was opened. Never waits. */
+  void close() {
+    if (channel != null) {
+      layer.drop(channel);
+    }
+    inlet.close();
+  }
+}

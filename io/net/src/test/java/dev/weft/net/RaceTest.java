@@ -1,0 +1,198 @@
+package dev.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.net.Race.Attempt;
+import dev.weft.task.Action;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Loop;
+import dev.weft.task.Task;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import dev.weft.task.Weft;
+import dev.weft.task.WeftConfig;
+import dev.weft.task.WeftConfig.Door;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RaceTest {
+  private static final Duration SHORT = Duration.ofMillis(10);
+  private static final InetAddress ONE = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress TWO = InetAddress.ofLiteral("127.0.0.2");
+  private static final InetAddress SIX = InetAddress.ofLiteral("::1");
+
+  private final List<InetAddress> tried = new CopyOnWriteArrayList<>();
+  private final List<InetAddress> closed = new CopyOnWriteArrayList<>();
+
+  private static void run(Door door, Action body) throws InterruptedException {
+    Weft.run(WeftConfig.defaults().withDoor(door).withLoops(2), body);
+  }
+
+  private InetAddress race(Duration delay, Attempt<InetAddress> attempt)
+      throws InterruptedException {
+    return Race.connect(
+        List.of(ONE, TWO, SIX),
+        delay,
+        address -> {
+          tried.add(address);
+          return attempt.connect(address);
+        },
+        closed::add);
+  }
+
+  private static InetAddress refused(InetAddress address) {
+    throw new BrokenException(address.getHostAddress() + " refused");
+  }
+
+  private static InetAddress mute() throws InterruptedException {
+    Weft.sleep(Duration.ofHours(1));
+    throw new AssertionError("an hour is over");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void theFirstThatAnswers_isAllThatIsTried(Door door) throws Exception {
+    run(door, () -> assertThat(race(Race.DELAY, address -> address)).isEqualTo(SIX));
+    assertThat(tried).containsExactly(SIX);
+    assertThat(closed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void afterAFailure_theNextIsTriedAtOnce(Door door) throws Exception {
+    run(
+        door,
+        () ->
+            Timeout.after(
+                Duration.ofSeconds(1),
+                () ->
+                    assertThat(
+                            race(
+                                Duration.ofSeconds(2),
+                                address -> address.equals(TWO) ? address : refused(address)))
+                        .isEqualTo(TWO)));
+    assertThat(tried).containsExactly(SIX, ONE, TWO);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void oneThatSaysNothing_isOvertaken(Door door) throws Exception {
+    run(
+        door,
+        () ->
+            assertThat(race(SHORT, address -> address.equals(SIX) ? mute() : address))
+                .isEqualTo(ONE));
+    assertThat(tried).containsExactly(SIX, ONE);
+    assertThat(closed).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void whenAllFail_theFirstFailureIsToldWithTheOthers(Door door) throws Exception {
+    run(
+        door,
+        () ->
+            assertThatThrownBy(() -> race(SHORT, RaceTest::refused))
+                .isInstanceOf(BrokenException.class)
+                .hasMessage("0:0:0:0:0:0:0:1 refused (all 3 addresses were tried)")
+                .hasSuppressedException(new BrokenException("127.0.0.1 refused"))
+                .hasSuppressedException(new BrokenException("127.0.0.2 refused"))
+                .cause()
+                .hasMessage("0:0:0:0:0:0:0:1 refused"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void whoComesTooLate_isClosed(Door door) throws Exception {
+    run(
+        door,
+        () ->
+            assertThat(
+                    race(
+                        SHORT,
+                        address -> {
+                          try {
+                            return address.equals(SIX) ? mute() : address;
+                          } catch (InterruptedException e) {
+                            return address; // it was connected when it heard that it was to stop
+                          }
+                        }))
+                .isEqualTo(ONE));
+    assertThat(closed).containsExactly(SIX);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void whoIsCancelled_leavesNothingOpen(Door door) throws Exception {
+    run(
+        door,
+        () ->
+            assertThatThrownBy(() ->
+                    Timeout.after(
+                        Duration.ofMillis(15),
+                        () ->
+                            race(
+                                SHORT,
+                                address -> {
+                                  try {
+                                    return mute();
+                                  } catch (InterruptedException e) {
+                                    return address;
+                                  }
+                                })))
+                .isInstanceOf(TimedOutException.class));
+    assertThat(closed).containsExactlyInAnyOrderElementsOf(tried);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void attempts_stayOnTheLoopOfTheCaller(Door door) throws Exception {
+    run(
+        door,
+        () -> {
+          List<Loop> loops = new CopyOnWriteArrayList<>();
+          race(
+              SHORT,
+              address -> {
+                loops.add(Loop.current());
+                return address.equals(TWO) ? address : refused(address);
+              });
+          assertThat(loops).hasSize(3).containsOnly(Loop.current());
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void aSingleAddress_isTheCallersOwn(Door door) throws Exception {
+    run(
+        door,
+        () -> {
+          List<Task<?>> tasks = new ArrayList<>();
+          Race.connect(List.of(ONE), SHORT, _ -> tasks.add(Task.current()), _ -> tried.add(ONE));
+          assertThat(tasks).hasSize(1).containsOnly(Task.current());
+          assertThatThrownBy(
+                  () -> Race.connect(List.of(ONE), SHORT, RaceTest::refused, closed::add))
+              .hasMessage("127.0.0.1 refused");
+        });
+  }
+
+  @Test
+  void nonsense_isRefused() {
+    assertThatThrownBy(() -> Race.connect(List.of(), SHORT, _ -> ONE, closed::add))
+        .isInstanceOf(IllegalArgumentException.class);
+    Stream.of(9, 2001)
+        .map(Duration::ofMillis)
+        .forEach(delay ->
+            assertThatThrownBy(() -> race(delay, address -> address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("but is " + delay.toMillis() + " ms"));
+  }
+}
