@@ -88,8 +88,7 @@ public final class Dialer {
     Line<Chunks> line =
         inTime(
             plan(target, Dialer::bytes, () -> new Inlet<>(target, new Chunks(), stream.reading())));
-    return new Stream(
-        target, line.channel(), Loop.current(), line.inlet(), line.layer(), stream);
+    return new Stream(target, line.channel(), Loop.current(), line.inlet(), line.layer(), stream);
   }
 
   /** A stream has two ends: that the peer has said all does not mean that it hears no more. */
@@ -207,8 +206,9 @@ public final class Dialer {
               .formatted(plan.firstWords(), config.source().get().getHostAddress()),
           cause);
     }
-    return Faults.connecting(
-        plan.firstWords(), plan.proxy().isEmpty() && plan.target().secure(), cause);
+    return plan.proxy().isEmpty()
+        ? Faults.connecting(plan.target(), cause)
+        : Faults.connecting(plan.firstWords(), cause);
   }
 
   private Bootstrap bootstrap(SocketAddress address) {
@@ -227,18 +227,4 @@ public final class Dialer {
     }
     return bootstrap;
   }
-  private BrokenException failed(Plan<?> plan, Throwable cause) {
-    if (config.source().isPresent() && Faults.isOfNoAddress(cause)) {
-      return new BrokenException(
-          "cannot connect to %s from %s: it is no address of this machine"
-              .formatted(plan.firstWords(), config.source().get().getHostAddress()),
-          cause);
-    }
-    return plan.proxy().isEmpty()
-        ? Faults.connecting(plan.target(), cause)
-        : Faults.connecting(plan.firstWords(), cause);
-  }
-
-  private Bootstrap bootstrap(SocketAddress address) {
-    NettyPoller poller = NettyPoller.of(Loop.current(), transport);
 }

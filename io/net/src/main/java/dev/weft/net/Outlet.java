@@ -186,12 +186,20 @@ final class Outlet implements Runnable {
 
   /** Closes the channel at once; the peer is told. */
   void abort() {
-    finish(Then.CLOSE);
+    end(Then.CLOSE);
     channel.eventLoop().execute(this::drop);
   }
 
-  /** {@return whether that is news} */
   private boolean finish(Then what) {
+    boolean news = end(what);
+    if (news) {
+      channel.eventLoop().execute(this::conclude);
+    }
+    return news;
+  }
+
+  /** From now on nothing is accepted. {@return whether that is news} */
+  private boolean end(Then what) {
     boolean news;
     lock.lock();
     try {
@@ -202,7 +210,6 @@ final class Outlet implements Runnable {
     }
     if (news) {
       gate.open();
-      channel.eventLoop().execute(this::conclude);
     }
     return news;
   }

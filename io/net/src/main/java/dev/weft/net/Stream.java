@@ -370,6 +370,11 @@ public final class Stream implements AutoCloseable {
     return channel.isActive() && !inlet.isEnded();
   }
 
+  /** {@return whether its socket is closed} For tests. */
+  boolean isGone() {
+    return !channel.isOpen();
+  }
+
   /** {@return the address of this end; empty for a Unix socket} */
   public Optional<InetSocketAddress> local() {
     return inet(channel.localAddress());

@@ -98,8 +98,11 @@ class DialerTest {
     try (Peer peer = Peer.open(Peer.Line::awaitEnd)) {
       way.run(() ->
           TaskGroup.run(group -> {
-            Task<Wire> dialling = group.fork(() -> way.dial(peer));
-            dialling.cancel("the test says so");
+            Task<Wire> dialling =
+                group.fork(() -> {
+                  Task.current().cancel("the test says so");
+                  return way.dial(peer);
+                });
             until(() -> dialling.state() == Task.State.CANCELLED);
           }));
       assertThat(peer.accepted()).isZero();

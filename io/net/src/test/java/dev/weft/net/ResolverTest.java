@@ -208,7 +208,7 @@ class ResolverTest {
         FakeDns spare = FakeDns.open().with("a.test", 60, "127.0.0.2")) {
       DnsConfig config =
           DnsConfig.defaults()
-              .withQueryTimeout(Duration.ofMillis(50))
+              .withQueryTimeout(Duration.ofMillis(250))
               .withServers(mute.address(), failing.address(), good.address(), spare.address());
       way.run(() ->
           assertThat(way.resolver(config).resolve("a.test")).containsExactly(address("127.0.0.1")));
@@ -344,6 +344,23 @@ class ResolverTest {
         }
         assertThat(resolver.stats().inFlight()).isZero();
         Way.until(() -> Sockets.open() <= before);
+      });
+    }
+  }
+
+  @EveryWay
+  void queriesOverTcpThatNobodyWaitsFor_areStopped(Way way) throws Exception {
+    try (FakeDns dns =
+        FakeDns.open().with("a.test", 60, "127.0.0.1").cuttingShort().muteOverTcp()) {
+      way.run(() -> {
+        Resolver resolver = way.resolver(dns.config());
+        long before = Sockets.open();
+        for (int millis = 1; millis < 30; millis += 4) {
+          Duration bound = Duration.ofMillis(millis);
+          assertThatThrownBy(() -> Timeout.after(bound, () -> resolver.resolve("a.test")))
+              .isInstanceOf(TimedOutException.class);
+        }
+        Timeout.after(Duration.ofSeconds(3), () -> Way.until(() -> Sockets.open() <= before));
       });
     }
   }

@@ -103,7 +103,7 @@ class TlsTest {
       List<X509Certificate> peer = stream.tls().orElseThrow().peer();
       return stream.readLine(100).orElseThrow().toLowerCase(Locale.ROOT)
           + " by "
-          + Names.of(peer.getFirst()).getFirst();
+          + HostNames.of(peer.getFirst()).getFirst();
     }
   }
 
