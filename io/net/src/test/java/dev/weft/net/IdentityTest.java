@@ -176,17 +176,17 @@ class IdentityTest {
     X509Certificate certificate =
         new Draft("CN=x", "CN=x", keys.getPublic(), Draft.EVER, Draft.NEVER, many)
             .signedBy(keys.getPrivate());
-    assertThat(Names.of(certificate)).isEqualTo(many);
+    assertThat(HostNames.of(certificate)).isEqualTo(many);
   }
 
   @Test
   void wildcard_standsForOneWholeLabel() {
-    assertThat(Names.matches("*.a.test", "b.A.test")).isTrue();
-    assertThat(Names.matches("*.a.test", "a.test")).isFalse();
-    assertThat(Names.matches("*.a.test", "c.b.a.test")).isFalse();
-    assertThat(Names.matches("*.a.test", ".a.test")).isFalse();
-    assertThat(Names.matches("a.test", "A.TEST")).isTrue();
-    assertThat(Names.matches("b*.a.test", "bc.a.test")).isFalse();
+    assertThat(HostNames.matches("*.a.test", "b.A.test")).isTrue();
+    assertThat(HostNames.matches("*.a.test", "a.test")).isFalse();
+    assertThat(HostNames.matches("*.a.test", "c.b.a.test")).isFalse();
+    assertThat(HostNames.matches("*.a.test", ".a.test")).isFalse();
+    assertThat(HostNames.matches("a.test", "A.TEST")).isTrue();
+    assertThat(HostNames.matches("b*.a.test", "bc.a.test")).isFalse();
   }
 
   @Test
