@@ -105,7 +105,7 @@ class TlsLoadTest {
         },
         secured -> {
           try (Stream stream = secured.connect()) {
-            until(() -> !stream.channel().config().isAutoRead());
+            until(() -> !stream.channel.config().isAutoRead());
             assertThat(held.getFirst().stats().sent()).isLessThan(MUCH);
             assertThat(stream.readExactly(MUCH)).isEqualTo(random(4));
           }
