@@ -57,6 +57,14 @@ class ExamplesTest {
   }
 
   @Test
+  void secrets() throws Exception {
+    assertThat(Printed.by(Secrets::main))
+        .containsExactly(
+            "you said swordfish by secrets/1",
+            "the certificate of the server is not trusted: no known authority signed it");
+  }
+
+  @Test
   void readyFirst() throws Exception {
     assertThat(Printed.by(ReadyFirst::main)).containsExactly("listening on 8080: true");
   }

@@ -21,8 +21,8 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
   /** {@return whether there is nothing more to hear from the peer} On the loop. */
   boolean hasPeerEnded(Channel channel);
 
-  /** {@return how many bytes may be sent at once, so that it does not hold the loop for long} */
-  long mostAtOnce();
+  /** {@return how many pieces are sent in one turn, so that they do not hold the loop for long} */
+  int mostPieces();
 
   /** Tells the peer that no more will come, once all that was written is sent. On the loop. */
   void shutOutput(Channel channel);
@@ -52,8 +52,8 @@ sealed interface Layer permits Layer.Clear, TlsLayer {
     }
 
     @Override
-    public long mostAtOnce() {
-      return Long.MAX_VALUE;
+    public int mostPieces() {
+      return Integer.MAX_VALUE;
     }
 
     @Override

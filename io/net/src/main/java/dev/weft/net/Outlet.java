@@ -52,9 +52,6 @@ final class Outlet implements Runnable {
   private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
   private long accepted;
 
-  /** How many bytes were given to the channel. */
-  private long handed;
-
   private boolean scheduled;
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
@@ -233,18 +230,21 @@ final class Outlet implements Runnable {
     } finally {
       lock.unlock();
     }
-    while (batch.size() > 1) {
-      ByteBuf piece = batch.remove();
-      int length = piece.readableBytes();
-      channel.write(piece).addListener(sent -> sent(length, sent.cause()));
+    if (batch.isEmpty()) {
+      return; // discarded meanwhile
     }
-    ByteBuf last = batch.remove();
+    while (batch.size() > 1) {
+      ByteBuf piece = batch.removeFirst();
+      int length = piece.readableBytes();
+      channel.write(piece).addListener(sent -> sent(length, false, sent.cause()));
+    }
+    ByteBuf last = batch.removeFirst();
     int length = last.readableBytes();
     ChannelFuture sending = channel.writeAndFlush(last);
-    if (sending.isDone()) { // most often: no listener is needed
-      sentLast(length, more, sending.cause());
+    if (sending.isDone()) { // most often, and then a listener would be a waste
+      sent(length, more, sending.cause());
     } else {
-      sending.addListener(sent -> sentLast(length, more, sent.cause()));
+      sending.addListener(sent -> sent(length, more, sent.cause()));
     }
   }
 
@@ -252,35 +252,47 @@ final class Outlet implements Runnable {
   private ArrayDeque<ByteBuf> batch() {
     assert lock.isHeldByCurrentThread();
     ArrayDeque<ByteBuf> all = pieces;
-    if (accepted - handed <= layer.mostAtOnce()) {
+    int most = layer.mostPieces();
+    if (all.size() <= most) {
       pieces = new ArrayDeque<>(1);
-      handed = accepted;
       return all;
     }
-    ArrayDeque<ByteBuf> some = new ArrayDeque<>();
-    for (long room = layer.mostAtOnce(); room > 0; room -= some.getLast().readableBytes()) {
+    ArrayDeque<ByteBuf> some = new ArrayDeque<>(most);
+    while (some.size() < most) {
       some.add(all.removeFirst());
-      handed += some.getLast().readableBytes();
     }
     return some;
   }
 
-  private void sentLast(int length, boolean more, @Nullable Throwable cause) {
-    if (more) {
-      channel.eventLoop().execute(this); // also to get rid of it, if it cannot be sent
-    }
-    sent(length, cause);
-  }
-
+  /**
+   * @param more there is more to send
+   */
   @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone writes it
-  private void sent(int length, @Nullable Throwable cause) {
+  private void sent(int length, boolean more, @Nullable Throwable cause) {
     if (cause == null) {
       done += length;
       gate.open();
     } else {
       broken(Faults.sending(peer, cause));
+      discard();
+    }
+    if (more && cause == null) {
+      channel.eventLoop().execute(this);
     }
     conclude();
+  }
+
+  /** Nothing is accepted any more, so nothing can follow. */
+  private void discard() {
+    ArrayDeque<ByteBuf> left;
+    lock.lock();
+    try {
+      left = pieces;
+      pieces = new ArrayDeque<>(1);
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(ByteBuf::release);
   }
 
   /** Nothing can be sent any more. */

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stream implements AutoCloseable {
   // immutable
   private final Object peer;
-  private final Channel channel;
+  final Channel channel;
   private final Inlet<Chunks> inlet;
   private final Layer layer;
   private final Outlet outlet;
@@ -76,13 +76,12 @@ public final class Stream implements AutoCloseable {
   /**
    * Shakes hands by TLS, if that is asked for and was not done yet.
    *
-   * <p>Waits for the peer. {@link Dialer#connect} and {@link Listener#serve} have done it. On a
-   * stream of {@link Listener#accept} the first read or write does it, if nobody did before.
+   * <p>Waits for the peer. {@link Dialer#connect} and {@link Listener#serve} have done it; on a
+   * stream of {@link Listener#accept} the first read or write does it otherwise.
    *
    * @throws BrokenException if it failed; the message says why
    * @throws dev.weft.task.TimedOutException if the peer took longer than it may
-   * @throws InterruptedException if the caller is cancelled or interrupted; the handshake can be
-   *     gone on with
+   * @throws InterruptedException if the caller is cancelled or interrupted; others can go on
    */
   public void handshake() throws InterruptedException {
     Weft.checkpoint();
@@ -314,8 +313,8 @@ public final class Stream implements AutoCloseable {
   // ---- the end ----
 
   /**
-   * Tells the peer, after all that was written, that no more will come; it may still send. Never
-   * waits.
+   * Tells the peer, after all that was written, that no more will come; it may still send, unless
+   * this is TLS 1.2, where it has to end at once, too. Never waits.
    */
   public void closeOutput() {
     outlet.shutOutput();
@@ -387,10 +386,6 @@ public final class Stream implements AutoCloseable {
 
   static Optional<InetSocketAddress> inet(SocketAddress address) {
     return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
-  }
-
-  Channel channel() {
-    return channel;
   }
 
   /** {@return how much has passed so far} */

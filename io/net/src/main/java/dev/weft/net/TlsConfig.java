@@ -45,7 +45,10 @@ public record TlsConfig(
     /** They are asked, and need not answer; if they do, the answer must be trusted. */
     WANTED,
 
-    /** They are asked, and who does not answer is turned away. */
+    /**
+     * They are asked, and who does not answer is turned away. By TLS 1.3 a client hears of that
+     * only when it first reads.
+     */
     REQUIRED
   }
 

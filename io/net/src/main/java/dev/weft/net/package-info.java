@@ -20,6 +20,19 @@
  * wire.close();
  * }
  *
+ * <p>A {@link dev.weft.net.Listener} takes connections, each a {@link dev.weft.net.Stream} in a task
+ * of its own. Both sides can be made secure with a {@link dev.weft.net.TlsConfig}: an {@link
+ * dev.weft.net.Identity} is who one is, a {@link dev.weft.net.Trust} whom one believes, and a {@link
+ * dev.weft.net.TlsSession} what was agreed on.
+ *
+ * {@snippet :
+ * Identity me = Identity.pem(Path.of("chain.pem"), Path.of("key.pem"));
+ * ListenerConfig config = ListenerConfig.at(Address.any(443)).withTls(TlsConfig.of(me));
+ * try (Listener listener = Listener.open(config)) {
+ *   listener.serve(stream -> stream.write("hello " + stream.readLine(100).orElse("nobody")));
+ * }
+ * }
+ *
  * <p>A {@link dev.weft.net.Disk} reads and writes files, whole or as flows.
  */
 package dev.weft.net;

@@ -183,6 +183,6 @@ class TlsEndsTest {
   }
 
   private static Channel channel(Stream stream) {
-    return stream.channel();
+    return stream.channel;
   }
 }

@@ -3,16 +3,22 @@ package dev.weft.net;
 import static dev.weft.net.Secured.AUTHORITY;
 import static dev.weft.net.Secured.LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.net.TlsConfig.Demand;
 import dev.weft.net.TlsConfig.Version;
+import dev.weft.task.Offload;
 import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What two ends agree on. */
@@ -49,10 +55,10 @@ class TlsTest {
         TlsConfig.of(rsa),
         Secured::echo,
         secured -> {
-          java.net.Socket old = Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2");
+          SSLSocket old = Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2");
           try (old) {
             old.getOutputStream().write('x');
-            assertThat(dev.weft.task.Offload.blocking(() -> old.getInputStream().read()))
+            assertThat(Offload.blocking(() -> old.getInputStream().read()))
                 .isEqualTo('x');
           }
         });
@@ -179,6 +185,28 @@ class TlsTest {
             assertThat(stream.tls()).isPresent();
           }
           assertThat(answer.join()).isEqualTo("hello");
+        });
+      }
+    });
+  }
+
+  @EveryWay
+  void cancelledFirstRead_leavesTheHandshakeToTheNext(Way way) throws Exception {
+    way.run(() -> {
+      ListenerConfig config = ListenerConfig.at(Address.local(0)).withTls(Secured.server());
+      try (Listener listener = way.transport().call(() -> Listener.open(config));
+          SSLSocket late = Jdk.socket(AUTHORITY.trust(), listener.port(), "TLSv1.3");
+          Stream stream = listener.accept()) {
+        TaskGroup.run(group -> {
+          Task<?> first = group.fork(() -> stream.read(new byte[1]));
+          Weft.sleep(Duration.ofMillis(1));
+          first.cancel("the test says so");
+          assertThatThrownBy(first::join).isInstanceOf(TaskCancelledException.class);
+          Task<?> second = group.fork(() -> Secured.echo(stream));
+          Offload.blocking(() -> late.getOutputStream().write('x'));
+          assertThat(Offload.blocking(() -> late.getInputStream().read())).isEqualTo('x');
+          late.close();
+          second.join();
         });
       }
     });
