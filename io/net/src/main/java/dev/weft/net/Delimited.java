@@ -45,7 +45,9 @@ final class Delimited implements Taking<Chunks, byte[]> {
     return last && chunks.size() > 0 ? chunks.take((int) chunks.size()) : null;
   }
 
-  /** Refuses as soon as it is certain: what has come may still be the beginning of the delimiter. */
+  /**
+   * Refuses as soon as it is certain: what has come may still be the beginning of the delimiter.
+   */
   private void requireFit(Chunks chunks, long start, boolean last) {
     boolean open = start < 0 && last;
     long length = start >= 0 ? start : open ? chunks.size() : searched;

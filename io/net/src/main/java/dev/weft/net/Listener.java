@@ -184,8 +184,7 @@ public final class Listener implements AutoCloseable {
       Arrival next, TaskGroup group, Handler handler, BiConsumer<Stream, Throwable> onFailure) {
     Stream stream = next.stream();
     Handlers.Running running = handlers.begin(stream.toString());
-    Fork how =
-        Fork.named(stream.toString()).withPlacement(Fork.Placement.on(next.loop().number()));
+    Fork how = Fork.named(stream.toString()).withPlacement(Fork.Placement.on(next.loop().number()));
     boolean begun = false;
     try {
       group.fork(how, () -> handle(running, stream, handler, onFailure));
@@ -226,16 +225,16 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Closes this and waits for the handlers of {@link #serve}; cancels those that have not ended when
-   * the deadline is over.
+   * Closes this and waits for the handlers of {@link #serve}; cancels those that have not ended
+   * when the deadline is over.
    *
-   * <p>Waits. The port is free at once, so that another process can listen there. What was cancelled
-   * and does not end all the same is named in the log by {@code serve}, again and again, which waits
-   * for it.
+   * <p>Waits. The port is free at once, so that another process can listen there. What was
+   * cancelled and does not end all the same is named in the log by {@code serve}, again and again,
+   * which waits for it.
    *
    * @return the connections whose handlers had not ended by then, and what they waited for
-   * @throws InterruptedException if the caller is cancelled or interrupted; this is closed then, and
-   *     the handlers go on
+   * @throws InterruptedException if the caller is cancelled or interrupted; this is closed then,
+   *     and the handlers go on
    */
   public List<Leftover> close(Deadline deadline) throws InterruptedException {
     close();

@@ -50,11 +50,18 @@ public record ListenerConfig(
   /** {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait} */
   public static ListenerConfig at(Address address) {
     return new ListenerConfig(
-        address, 1_024, 10_000, Integer.MAX_VALUE, AtLimit.WAIT, StreamConfig.defaults(), Optional.empty());
+        address,
+        1_024,
+        10_000,
+        Integer.MAX_VALUE,
+        AtLimit.WAIT,
+        StreamConfig.defaults(),
+        Optional.empty());
   }
 
   public ListenerConfig withBacklog(int number) {
-    return new ListenerConfig(address, number, maxConnections, maxPerPeer, atLimit, stream, refusal);
+    return new ListenerConfig(
+        address, number, maxConnections, maxPerPeer, atLimit, stream, refusal);
   }
 
   public ListenerConfig withMaxConnections(int number) {

@@ -59,9 +59,7 @@ final class Shortage {
     String message = String.valueOf(cause.getMessage());
     boolean none = message.toLowerCase(Locale.ROOT).contains("too many open files");
     String why =
-        none
-            ? FileDescriptors.now().map(all -> all + "; " + wayOut()).orElse(wayOut())
-            : message;
+        none ? FileDescriptors.now().map(all -> all + "; " + wayOut()).orElse(wayOut()) : message;
     now.warn("the listener at %s cannot accept for now, and tries again: %s".formatted(where, why));
   }
 

@@ -168,7 +168,8 @@ public final class Stream implements AutoCloseable {
   private <T> @Nullable T take(Taking<? super Chunks, T> taking) throws InterruptedException {
     T taken = inlet.take(channel, taking, idleTimeout);
     if (taken == null && inlet.isClosed()) { // or a reader took that for the end of the peer
-      throw new ClosedException("the stream to %s is closed: read before closing it".formatted(peer));
+      throw new ClosedException(
+          "the stream to %s is closed: read before closing it".formatted(peer));
     }
     return taken;
   }
@@ -265,8 +266,8 @@ public final class Stream implements AutoCloseable {
    * what was not read is dropped. Never waits.
    *
    * <p>The peer is told that no more will come, and the connection is kept until it has ended, too,
-   * or the linger time is over: for a socket that is closed while the peer still sends is reset, and
-   * the peer may lose what it was told last.
+   * or the linger time is over: for a socket that is closed while the peer still sends is reset,
+   * and the peer may lose what it was told last.
    */
   @Override
   public void close() {

@@ -36,7 +36,8 @@ class FileDescriptorsTest {
     for (int i = 0; i < 20; i++) {
       files.add(Files.newInputStream(Path.of("/dev/null")));
     }
-    assertThat(FileDescriptors.now().orElseThrow().open()).isBetween(before.open() + 15, before.open() + 40);
+    assertThat(FileDescriptors.now().orElseThrow().open())
+        .isBetween(before.open() + 15, before.open() + 40);
     for (java.io.InputStream file : files) {
       file.close();
     }

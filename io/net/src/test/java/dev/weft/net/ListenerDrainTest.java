@@ -111,8 +111,8 @@ class ListenerDrainTest {
       Listener listener = way.listen();
       TaskGroup.run(group -> {
         Task<?> serving =
-            group.fork(() ->
-                listener.serve(stream -> Shield.within(LONG, () -> waitForALine(stream))));
+            group.fork(
+                () -> listener.serve(stream -> Shield.within(LONG, () -> waitForALine(stream))));
         try (Stream client = way.connect(listener)) {
           until(() -> listener.stats().served() == 1);
           assertThat(listener.close(SHORT)).hasSize(1);

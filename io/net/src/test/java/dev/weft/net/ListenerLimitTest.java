@@ -115,11 +115,12 @@ class ListenerLimitTest {
 
   /** The reset may come as soon as it has connected. */
   private static void assertIsTurnedAway(Way way, Listener listener) {
-    assertThatThrownBy(() -> {
-          try (Stream late = way.connect(listener)) {
-            late.readExactly(1);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (Stream late = way.connect(listener)) {
+                late.readExactly(1);
+              }
+            })
         .isInstanceOf(BrokenException.class)
         .hasMessageContaining("127.0.0.1:" + listener.port())
         .hasMessageContaining("eset");
@@ -129,8 +130,8 @@ class ListenerLimitTest {
   void refusal_isHeard_alsoByWhoHasAlreadyAsked(Way way) throws Exception {
     way.run(() -> {
       try (Listener listener =
-              way.listen(c ->
-                  c.withMaxConnections(1).withAtLimit(AtLimit.RESET).withRefusal(BUSY));
+              way.listen(
+                  c -> c.withMaxConnections(1).withAtLimit(AtLimit.RESET).withRefusal(BUSY));
           Stream _ = way.connect(listener);
           Stream _ = listener.accept()) {
         for (int i = 0; i < 20; i++) {

@@ -51,8 +51,8 @@ class StormTest {
   void thoseWhoAreRefused_leaveNothingBehind(Way way) throws Exception {
     way.run(() -> {
       try (Listener listener =
-              way.listen(c ->
-                  c.withMaxConnections(1).withAtLimit(AtLimit.RESET).withRefusal("busy\n"));
+              way.listen(
+                  c -> c.withMaxConnections(1).withAtLimit(AtLimit.RESET).withRefusal("busy\n"));
           Stream _ = way.connect(listener);
           Stream _ = listener.accept()) {
         long before = Sockets.open();
@@ -79,12 +79,13 @@ class StormTest {
     AtomicInteger left = new AtomicInteger(connections);
     CountDownLatch ended = new CountDownLatch(THREADS);
     for (int i = 0; i < THREADS; i++) {
-      Thread.ofPlatform().start(() -> {
-        while (left.getAndDecrement() > 0) {
-          connectAndReset(port, left.get() % 2 == 0);
-        }
-        ended.countDown();
-      });
+      Thread.ofPlatform()
+          .start(() -> {
+            while (left.getAndDecrement() > 0) {
+              connectAndReset(port, left.get() % 2 == 0);
+            }
+            ended.countDown();
+          });
     }
     until(() -> ended.getCount() == 0);
   }

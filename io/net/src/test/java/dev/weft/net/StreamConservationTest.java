@@ -92,11 +92,12 @@ class StreamConservationTest {
 
   private static void assertIsFound(Manners broken) {
     Way way = Way.all().findFirst().orElseThrow();
-    assertThatThrownBy(() -> {
-          for (int seed = 1; seed <= 20; seed++) {
-            conserve(way, broken, seed);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              for (int seed = 1; seed <= 20; seed++) {
+                conserve(way, broken, seed);
+              }
+            })
         .isInstanceOf(AssertionError.class);
   }
 

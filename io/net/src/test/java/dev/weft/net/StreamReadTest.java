@@ -241,11 +241,15 @@ class StreamReadTest {
     meet(
         way,
         (near, far) -> {
-          assertThatThrownBy(() -> near.read(new byte[0])).hasMessageContaining("room for at least");
+          assertThatThrownBy(() -> near.read(new byte[0]))
+              .hasMessageContaining("room for at least");
           assertThatThrownBy(() -> near.readExactly(-1)).hasMessageStartingWith("count must not");
-          assertThatThrownBy(() -> near.readLine(0)).hasMessage("most must be at least 1, but is 0");
-          assertThatThrownBy(() -> near.readUntil(new byte[0], 1)).hasMessageContaining("delimiter");
-          assertThatThrownBy(() -> near.idleTimeout(Duration.ZERO)).hasMessageContaining("positive");
+          assertThatThrownBy(() -> near.readLine(0))
+              .hasMessage("most must be at least 1, but is 0");
+          assertThatThrownBy(() -> near.readUntil(new byte[0], 1))
+              .hasMessageContaining("delimiter");
+          assertThatThrownBy(() -> near.idleTimeout(Duration.ZERO))
+              .hasMessageContaining("positive");
         });
   }
 }

@@ -85,13 +85,14 @@ class StreamStopTest {
         (near, far) -> {
           AtomicReference<Object> seen = new AtomicReference<>();
           Thread thread =
-              Thread.ofPlatform().start(() -> {
-                try {
-                  seen.set(near.readLine(10));
-                } catch (InterruptedException e) {
-                  seen.set(e);
-                }
-              });
+              Thread.ofPlatform()
+                  .start(() -> {
+                    try {
+                      seen.set(near.readLine(10));
+                    } catch (InterruptedException e) {
+                      seen.set(e);
+                    }
+                  });
           until(() -> thread.getState() == Thread.State.WAITING);
           thread.interrupt();
           until(() -> seen.get() != null);

@@ -161,11 +161,12 @@ class StreamWriteTest {
             TaskGroup.run(group -> {
               Task<?> writer =
                   group.fork(() ->
-                      assertThatThrownBy(() -> {
-                            while (true) {
-                              near.write(pattern(0, 8_192));
-                            }
-                          })
+                      assertThatThrownBy(
+                              () -> {
+                                while (true) {
+                                  near.write(pattern(0, 8_192));
+                                }
+                              })
                           .isInstanceOf(BrokenException.class)
                           .hasMessageContaining(" to 127.0.0.1:"));
               awaitStandstill(near);
@@ -185,11 +186,12 @@ class StreamWriteTest {
             TaskGroup.run(group -> {
               Task<?> writer =
                   group.fork(() ->
-                      assertThatThrownBy(() -> {
-                            while (true) {
-                              near.write(pattern(0, 8_192));
-                            }
-                          })
+                      assertThatThrownBy(
+                              () -> {
+                                while (true) {
+                                  near.write(pattern(0, 8_192));
+                                }
+                              })
                           .isInstanceOf(ClosedException.class));
               awaitStandstill(near);
               near.abort();
