@@ -96,12 +96,10 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   void passOn(ChannelHandlerContext context) {
     List<Object> held;
     boolean over;
-    BrokenException loss;
     lock.lock();
     try {
       held = store.takeAll();
       over = ended;
-      loss = failure;
       passing = true;
       paused = false;
     } finally {
@@ -110,9 +108,6 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     context.channel().config().setAutoRead(true); // first, for the next one may want a pause
     held.forEach(context::fireChannelRead);
     context.fireChannelReadComplete();
-    if (loss != null) {
-      context.fireExceptionCaught(loss.getCause() == null ? loss : loss.getCause());
-    }
     if (over) {
       context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       context.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
@@ -209,7 +204,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private BrokenException loss() {
+  /** {@return why nothing can be sent any more} */
+  BrokenException loss() {
     return locked(() -> failure != null ? failure : Faults.closed(peer));
   }
 
@@ -277,7 +273,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
       try {
         taken = taking.from(store, ended && failure == null);
         if (taken == null && ended) {
-          return end();
+          throwFailure();
+          return null;
         }
         if (taken == null) {
           waiter = await(taking.least(store));
@@ -344,12 +341,11 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return resume;
   }
 
-  private <T> @Nullable T end() {
+  private void throwFailure() {
     assert lock.isHeldByCurrentThread();
     if (failure != null) {
       throw failure;
     }
-    return null;
   }
 
   /** {@return whether nothing came that nobody asked for, and the peer is still there} */

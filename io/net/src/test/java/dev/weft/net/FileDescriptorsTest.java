@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,12 +71,12 @@ class FileDescriptorsTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Short.class.getName(),
+                Needy.class.getName(),
                 transport.name())
             .redirectErrorStream(true)
             .start();
     child.getOutputStream().close();
-    String printed = new String(child.getInputStream().readAllBytes());
+    String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(child.waitFor()).as(printed).isZero();
     assertThat(printed)
         .containsOnlyOnce("soon no connection can be accepted; raise the limit")
@@ -87,8 +88,8 @@ class FileDescriptorsTest {
   }
 
   /** The program of a JVM with few descriptors. */
-  static final class Short {
-    private Short() {}
+  static final class Needy {
+    private Needy() {}
 
     public static void main(String[] args) throws Exception {
       loadAll();
@@ -109,7 +110,7 @@ class FileDescriptorsTest {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
           String name = file.getFileName().toString().replace(".class", "");
-          Class.forName(room + "." + name, false, Short.class.getClassLoader());
+          Class.forName(room + "." + name, false, Needy.class.getClassLoader());
         }
       }
     }
