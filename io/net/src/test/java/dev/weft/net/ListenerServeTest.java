@@ -50,7 +50,7 @@ class ListenerServeTest {
 
   @EveryWay
   void accept_byMany_givesEachConnectionToOne_whateverIsCancelled(Way way) throws Exception {
-    int connections = 200;
+    int connections = 100;
     Set<Integer> ports = ConcurrentHashMap.newKeySet();
     AtomicInteger taken = new AtomicInteger();
     way.run(

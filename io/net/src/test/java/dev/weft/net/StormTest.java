@@ -34,7 +34,7 @@ class StormTest {
                   greetAgain(last); // so all before it have been accepted
                 }
                 until(() -> listener.stats().open() == 1 && listener.stats().served() == 1);
-                until(() -> Sockets.open() == before);
+                until(() -> Sockets.open() <= before);
                 ListenerStats stats = listener.stats();
                 assertThat(stats.peak()).isBetween(2, 100);
                 assertThat(stats.accepted()).isBetween(2L, connections + 2L);
@@ -57,7 +57,7 @@ class StormTest {
           Stream _ = listener.accept()) {
         long before = Sockets.open();
         storm(listener.port(), 500);
-        until(() -> Sockets.open() == before);
+        until(() -> Sockets.open() <= before);
         assertThat(listener.stats().open()).isEqualTo(1);
       }
     });
