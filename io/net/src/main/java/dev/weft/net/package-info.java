@@ -1,9 +1,9 @@
 /**
  * Connections for tasks.
  *
- * <p>A {@link dev.weft.net.Dialer} makes connections, a {@link dev.weft.net.Listener} takes them. Both
- * give a {@link dev.weft.net.Stream}, which carries bytes: whoever reads and writes it just waits; the
- * loop of the task does the polling.
+ * <p>A {@link dev.weft.net.Dialer} makes connections, a {@link dev.weft.net.Listener} takes them.
+ * Both give a {@link dev.weft.net.Stream}, which carries bytes: whoever reads and writes it just
+ * waits; the loop of the task does the polling.
  *
  * {@snippet :
  * try (Listener listener = Listener.open(Address.local(7))) {
@@ -15,10 +15,10 @@
  * }
  * }
  *
- * <p>A {@link dev.weft.net.Dialer} turns a {@link dev.weft.net.Target} into a stream, or with a codec
- * of Netty into a {@link dev.weft.net.Wire}, which carries messages: it asks the {@link
- * dev.weft.net.Resolver} for addresses, connects, and for a secure target shakes hands and checks the
- * certificate. A stream, too, can {@linkplain dev.weft.net.Stream#wire become} a wire.
+ * <p>A {@link dev.weft.net.Dialer} turns a {@link dev.weft.net.Target} into a stream, or with a
+ * codec of Netty into a {@link dev.weft.net.Wire}, which carries messages: it asks the {@link
+ * dev.weft.net.Resolver} for addresses, connects, and for a secure target shakes hands and checks
+ * the certificate. A stream, too, can {@linkplain dev.weft.net.Stream#wire become} a wire.
  *
  * {@snippet :
  * Dialer dialer = Dialer.open(NetConfig.defaults());
@@ -32,9 +32,9 @@
  * wire.close();
  * }
  *
- * <p>Nothing here is without a bound: a stream keeps so much for who reads and for who writes ({@link
- * dev.weft.net.StreamConfig}), a listener takes so many connections, of all and of each peer ({@link
- * dev.weft.net.ListenerConfig}), and a process has so many {@linkplain dev.weft.net.FileDescriptors
- * file descriptors}.
+ * <p>Nothing here is without a bound: a stream keeps so much for who reads and for who writes
+ * ({@link dev.weft.net.StreamConfig}), a listener takes so many connections, of all and of each
+ * peer ({@link dev.weft.net.ListenerConfig}), and a process has so many {@linkplain
+ * dev.weft.net.FileDescriptors file descriptors}.
  */
 package dev.weft.net;

@@ -22,7 +22,8 @@ class ChunksTest {
       chunks.add(piece);
       pieces.add(piece);
     }
-    long kept = pieces.stream().filter(piece -> piece.refCnt() > 0).mapToLong(ByteBuf::capacity).sum();
+    long kept =
+        pieces.stream().filter(piece -> piece.refCnt() > 0).mapToLong(ByteBuf::capacity).sum();
     assertThat(kept).isLessThanOrEqualTo(2 * 64 * 1024);
     byte[] all = chunks.take(64 * 1024);
     for (int i = 0; i < all.length; i++) {

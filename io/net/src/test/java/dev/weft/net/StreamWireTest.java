@@ -70,11 +70,12 @@ class StreamWireTest {
           until(() -> near.stats().received() == 4);
           far.abort();
           until(() -> !near.isOpen());
-          assertThatThrownBy(() -> {
-                Wire wire = near.wire(StreamWireTest::lines);
-                assertThat(read(wire, 3)).isEqualTo("one");
-                wire.read();
-              })
+          assertThatThrownBy(
+                  () -> {
+                    Wire wire = near.wire(StreamWireTest::lines);
+                    assertThat(read(wire, 3)).isEqualTo("one");
+                    wire.read();
+                  })
               .isInstanceOf(BrokenException.class)
               .hasMessageContaining(" was lost: ");
         });
