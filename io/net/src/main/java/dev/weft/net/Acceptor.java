@@ -178,9 +178,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     Channel listening = context.channel();
     admission.exhausted();
     shortage.found(listening.localAddress(), cause);
-    exhausted = true;
+    if (!exhausted) {
+      exhausted = true;
+      loop.after(RETRY, () -> listening.eventLoop().execute(() -> tryAgain(listening)));
+    }
     proceed(listening);
-    loop.after(RETRY, () -> listening.eventLoop().execute(() -> tryAgain(listening)));
   }
 
   private void tryAgain(Channel listening) {

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /** Bytes in the pieces in which they came. Guarded by the lock of its inlet. */
-final class Chunks implements Inlet.Store {
+final class Chunks implements Store {
   private static final int LITTLE = 1_024;
 
   private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);

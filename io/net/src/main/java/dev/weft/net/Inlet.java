@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import dev.weft.task.Handoff;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,22 +28,7 @@ import org.jspecify.annotations.Nullable;
  * open ⇄ paused → ended (by the peer, or broken) → closed
  * </pre>
  */
-final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
-  /** What a pipeline delivers, until it is read. Guarded by the lock of its inlet. */
-  interface Store {
-    /** Takes over what came. */
-    void add(Object message);
-
-    /** {@return how much there is, in what the marks count} */
-    long size();
-
-    /** Drops all there is. */
-    void release();
-
-    /** {@return what there is, which then is the caller's} */
-    List<Object> takeAll();
-  }
-
+final class Inlet<S extends Store> extends ChannelInboundHandlerAdapter {
   /** What is kept at most before the socket is not read any more, and when it is read again. */
   record Marks(long high, long low) {}
 
@@ -96,12 +82,10 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   void passOn(ChannelHandlerContext context) {
     List<Object> held;
     boolean over;
-    BrokenException loss;
     lock.lock();
     try {
       held = store.takeAll();
       over = ended;
-      loss = failure;
       passing = true;
       paused = false;
     } finally {
@@ -110,9 +94,6 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     context.channel().config().setAutoRead(true); // first, for the next one may want a pause
     held.forEach(context::fireChannelRead);
     context.fireChannelReadComplete();
-    if (loss != null) {
-      context.fireExceptionCaught(loss.getCause() == null ? loss : loss.getCause());
-    }
     if (over) {
       context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       context.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
@@ -209,7 +190,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private BrokenException loss() {
+  /** {@return why nothing can be sent any more} */
+  BrokenException loss() {
     return locked(() -> failure != null ? failure : Faults.closed(peer));
   }
 
@@ -271,13 +253,16 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     Weft.checkpoint(); // also when it is there: a peer that never stops must not keep us
     while (true) {
       T taken;
+      long before;
       boolean resume;
       Handoff<Boolean> waiter = null;
       lock.lock();
       try {
+        before = store.size();
         taken = taking.from(store, ended && failure == null);
         if (taken == null && ended) {
-          return end();
+          throwFailure();
+          return null;
         }
         if (taken == null) {
           waiter = await(taking.least(store));
@@ -292,7 +277,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
       if (waiter == null) {
         return taken;
       }
-      await(waiter, idle);
+      await(waiter, idle, before);
     }
   }
 
@@ -307,7 +292,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return waiter;
   }
 
-  private void await(Handoff<Boolean> waiter, @Nullable Duration idle) throws InterruptedException {
+  private void await(Handoff<Boolean> waiter, @Nullable Duration idle, long before)
+      throws InterruptedException {
     boolean woken = false;
     try {
       if (idle == null) {
@@ -316,6 +302,10 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
         waiter.await(idle, "reading from " + peer);
       }
       woken = true;
+    } catch (TimedOutException e) {
+      if (!locked(() -> ended || store.size() > before)) {
+        throw e; // else the peer moves, although not all is there
+      }
     } finally {
       if (!woken) {
         leave(waiter);
@@ -344,12 +334,11 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return resume;
   }
 
-  private <T> @Nullable T end() {
+  private void throwFailure() {
     assert lock.isHeldByCurrentThread();
     if (failure != null) {
       throw failure;
     }
-    return null;
   }
 
   /** {@return whether nothing came that nobody asked for, and the peer is still there} */

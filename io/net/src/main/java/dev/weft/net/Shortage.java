@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns when file descriptors run short, at most once a minute: when nine of ten are open, and when
- * a connection could not be accepted. On the loop of its listener.
+ * Warns when file descriptors run short, each at most once a minute: when nine of ten are open, and
+ * when a connection could not be accepted. On the loop of its listener.
  */
 final class Shortage {
   private static final System.Logger LOG = System.getLogger("dev.weft.net");
@@ -26,7 +26,8 @@ final class Shortage {
 
   // the loop only
   private long untilLook;
-  private @Nullable Timer quiet;
+  private final Alarm soon = new Alarm();
+  private final Alarm now = new Alarm();
 
   /**
    * @param simulated there are no descriptors
@@ -49,7 +50,7 @@ final class Shortage {
       untilLook = looksEvery;
       FileDescriptors.now()
           .filter(FileDescriptors::isNearLimit)
-          .ifPresent(all -> warn(all + ": soon no connection can be accepted; " + wayOut()));
+          .ifPresent(all -> soon.warn(all + ": soon no connection can be accepted; " + wayOut()));
     }
   }
 
@@ -59,7 +60,7 @@ final class Shortage {
     boolean none = message.toLowerCase(Locale.ROOT).contains("too many open files");
     String why =
         none ? FileDescriptors.now().map(all -> all + "; " + wayOut()).orElse(wayOut()) : message;
-    warn("the listener at %s cannot accept for now, and tries again: %s".formatted(where, why));
+    now.warn("the listener at %s cannot accept for now, and tries again: %s".formatted(where, why));
   }
 
   private String wayOut() {
@@ -67,17 +68,27 @@ final class Shortage {
         .formatted(config.limits().connections());
   }
 
-  private void warn(String what) {
-    if (quiet == null) {
-      quiet = loop.after(QUIET, () -> quiet = null);
-      LOG.log(Level.WARNING, what);
-    }
+  void close() {
+    soon.close();
+    now.close();
   }
 
-  void close() {
-    Timer timer = quiet;
-    if (timer != null) {
-      loop.stop(timer);
+  /** Says something once a minute. */
+  private final class Alarm {
+    private @Nullable Timer quiet;
+
+    void warn(String what) {
+      if (quiet == null) {
+        quiet = loop.after(QUIET, () -> quiet = null);
+        LOG.log(Level.WARNING, what);
+      }
+    }
+
+    void close() {
+      Timer timer = quiet;
+      if (timer != null) {
+        loop.stop(timer);
+      }
     }
   }
 }

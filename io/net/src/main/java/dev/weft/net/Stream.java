@@ -304,6 +304,9 @@ public final class Stream implements AutoCloseable {
   }
 
   private boolean pass(Consumer<ChannelPipeline> codec, Inlet<Messages> messages) {
+    if (channel.pipeline().context(inlet) == null) {
+      throw inlet.loss(); // Netty takes the pipeline of a closed channel apart
+    }
     codec.accept(channel.pipeline());
     channel.pipeline().addLast(messages);
     inlet.passOn(channel.pipeline().context(inlet));

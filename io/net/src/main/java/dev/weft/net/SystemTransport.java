@@ -61,7 +61,6 @@ enum SystemTransport implements Transport {
       IoUringServerDomainSocketChannel::new) {
     @Override
     boolean loads() {
-      configureIoUring();
       return IoUring.isAvailable();
     }
 
@@ -106,6 +105,10 @@ enum SystemTransport implements Transport {
       return UnixDomainSocketAddress.of(path);
     }
   };
+
+  static {
+    configureIoUring();
+  }
 
   /** The best that loads on this machine. */
   static final SystemTransport BEST =

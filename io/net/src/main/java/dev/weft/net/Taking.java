@@ -3,7 +3,7 @@ package dev.weft.net;
 import org.jspecify.annotations.Nullable;
 
 /** Takes something out of what came, all at once or not at all. Under the lock of the inlet. */
-interface Taking<S extends Inlet.Store, T> {
+interface Taking<S extends Store, T> {
   /**
    * {@return what was wanted, or null to wait for more}
    *

@@ -54,11 +54,11 @@ final class Ends {
   }
 
   /** Writes text in two packets, the second once the first is there. */
-  static void writeApart(Stream near, String first, Stream far, String second)
+  static void writeApart(Stream from, String first, Stream to, String second)
       throws InterruptedException {
-    long before = far.stats().received();
-    near.write(first);
-    Way.until(() -> far.stats().received() == before + first.length());
-    near.write(second);
+    long before = to.stats().received();
+    from.write(first);
+    Way.until(() -> to.stats().received() == before + first.length());
+    from.write(second);
   }
 }

@@ -120,6 +120,24 @@ class StreamStopTest {
             }));
   }
 
+  /** All that was asked for takes longer than the timeout, but something comes all the time. */
+  @EveryWay
+  void idleTimeout_sparesAPeerThatIsSlowButMoves(Way way) throws Exception {
+    meet(
+        way,
+        (near, far) ->
+            TaskGroup.run(group -> {
+              near.idleTimeout(Duration.ofMillis(150));
+              group.fork(() -> {
+                for (int i = 0; i < 10; i++) {
+                  Weft.sleep(Duration.ofMillis(20));
+                  far.write("x");
+                }
+              });
+              assertThat(text(near.readExactly(10))).isEqualTo("x".repeat(10));
+            }));
+  }
+
   @EveryWay
   void write_cancelledOrTimedOut_sendsNothing(Way way) throws Exception {
     meet(
