@@ -2,8 +2,10 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -26,6 +28,12 @@ final class Faults {
   static boolean isOfNoAddress(Throwable cause) {
     String message = words(cause).toLowerCase(Locale.ROOT);
     return message.contains("cannot assign") || message.contains("can't assign");
+  }
+
+  /** {@return whether it is because nobody listens there} */
+  static boolean isRefusal(Throwable cause) {
+    return cause instanceof PortUnreachableException
+        || words(cause).toLowerCase(Locale.ROOT).contains("refused");
   }
 
   /** Why a listener could not listen. */
@@ -62,13 +70,13 @@ final class Faults {
       }
     }
     String message = words(cause).toLowerCase(Locale.ROOT);
-    if (message.contains("connection refused")) {
+    if (isRefusal(cause)) {
       return "connection to %s refused: nothing listens there".formatted(target);
     }
     if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
       return "no route to %s".formatted(target);
     }
-    if (message.contains("no such file")) {
+    if (cause instanceof FileNotFoundException || message.contains("no such file")) {
       return "connection to %s refused: there is no such socket".formatted(target);
     }
     return cause instanceof SSLException

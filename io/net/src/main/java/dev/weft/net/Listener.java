@@ -38,6 +38,7 @@ public final class Listener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.weft.net");
 
   // immutable
+  private final Address address;
   private final Channel channel;
   private final Acceptor acceptor;
 
@@ -47,7 +48,8 @@ public final class Listener implements AutoCloseable {
     void handle(Stream stream) throws Exception;
   }
 
-  private Listener(Channel channel, Acceptor acceptor) {
+  private Listener(Address address, Channel channel, Acceptor acceptor) {
+    this.address = address;
     this.channel = channel;
     this.acceptor = acceptor;
   }
@@ -93,7 +95,7 @@ public final class Listener implements AutoCloseable {
         file.get().permit(config.fileMode().get());
       }
       done = true;
-      return new Listener(bound.channel(), acceptor);
+      return new Listener(config.address(), bound.channel(), acceptor);
     } catch (BrokenException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -215,6 +217,6 @@ public final class Listener implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "listener at " + channel.localAddress();
+    return "listener at " + (address instanceof Address.Unix ? address : channel.localAddress());
   }
 }

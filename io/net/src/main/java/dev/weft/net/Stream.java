@@ -251,6 +251,9 @@ public final class Stream implements AutoCloseable {
   /**
    * Tells the peer, after all that was written, that no more will come; it may still send. Never
    * waits.
+   *
+   * <p>But not over a Unix socket, if the peer is one of these and polls by neither epoll nor
+   * kqueue: Netty then closes its end altogether.
    */
   public void closeOutput() {
     outlet.shutOutput();

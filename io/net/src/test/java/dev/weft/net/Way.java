@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
 /** One of the ways to the network that work on this machine: a door and a transport. */
@@ -48,6 +49,17 @@ record Way(Door door, SystemTransport transport) {
   /** A listener at a port of this machine. */
   Listener listen() throws Exception {
     return transport.call(() -> Listener.open(Address.local(0)));
+  }
+
+  /** Opens something over the transport of a way. */
+  static <T> T through(Way way, Callable<T> open) throws InterruptedException {
+    try {
+      return way.transport.call(open);
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   Resolver resolver(DnsConfig config) {
