@@ -2,8 +2,10 @@ package dev.weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,7 +54,12 @@ final class Line<S extends Inlet.Store> {
     return Optional.ofNullable(tunnel).map(Tunnel::end);
   }
 
-  ChannelInitializer<Channel> initializer(Consumer<ChannelPipeline> codec) {
+  /**
+   * {@return what sets up the channel}
+   *
+   * @param halves whether the peer may end its half alone, once it is reached
+   */
+  ChannelInitializer<Channel> initializer(Consumer<ChannelPipeline> codec, boolean halves) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
@@ -64,8 +71,24 @@ final class Line<S extends Inlet.Store> {
         }
         codec.accept(channel.pipeline());
         channel.pipeline().addLast(inlet);
+        if (halves) {
+          allowHalfClosure(channel);
+        }
       }
     };
+  }
+
+  /** Whoever ends before it has greeted has ended: the handlers of both hear of no halves. */
+  private void allowHalfClosure(Channel channel) {
+    Future<Channel> last =
+        secure != null
+            ? secure.handshakeFuture()
+            : tunnel != null ? tunnel.handler().connectFuture() : null;
+    if (last == null) {
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    } else {
+      last.addListener(done -> channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
+    }
   }
 
   void connecting(Channel opened) {

@@ -3,11 +3,13 @@ package dev.weft.net;
 import dev.weft.net.Inquiry.Ending;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Loop;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.handler.codec.dns.TcpDnsResponseDecoder;
 import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsCacheEntry;
 import io.netty.resolver.dns.DnsCnameCache;
@@ -24,7 +26,9 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +57,20 @@ final class NameServers implements Inquiry {
   public Runnable begin(String name, Consumer<Ending> told) {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     Ttls ttls = new Ttls();
-    Future<List<InetAddress>> query = lookUp(poller, ttls).resolveAll(name, new Promise<>(poller));
+    Streams streams = new Streams(poller.transport(transport), config.queryTimeout());
+    Future<List<InetAddress>> query =
+        lookUp(poller, ttls, streams).resolveAll(name, new Promise<>(poller));
     Runnable drop =
-        () ->
-            told.accept(
-                new Ending.Dropped(
-                    new BrokenException("the query for " + name + " ended with its loop")));
+        () -> {
+          told.accept(
+              new Ending.Dropped(
+                  new BrokenException("the query for " + name + " ended with its loop")));
+          query.cancel(false);
+        };
     poller.atEnd(drop);
     query.addListener((Future<List<InetAddress>> done) -> {
       poller.forget(drop);
+      streams.close();
       told.accept(
           done.isSuccess()
               ? new Ending.Answered(new Answer(done.getNow(), ttls.least))
@@ -86,12 +95,12 @@ final class NameServers implements Inquiry {
   }
 
   /** Netty's resolver for one query: it would belong to a loop, and outlive neither. */
-  private DnsNameResolver lookUp(NettyPoller poller, Ttls ttls) {
+  private DnsNameResolver lookUp(NettyPoller poller, Ttls ttls, Streams streams) {
     Transport sockets = poller.transport(transport);
     DnsNameResolverBuilder builder =
         new DnsNameResolverBuilder(poller.eventLoop())
             .datagramChannelFactory(() -> (DatagramChannel) sockets.datagrams())
-            .socketChannelFactory(() -> (SocketChannel) sockets.stream(ANY))
+            .socketChannelFactory(streams)
             .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
             .resolveCache(ttls)
             .cnameCache(ttls.ofAliases())
@@ -104,6 +113,38 @@ final class NameServers implements Inquiry {
           .searchDomains(List.of());
     }
     return builder.build();
+  }
+
+  /**
+   * The connections of one query: Netty lets them connect for half a minute, and keeps them when
+   * the query is stopped. On the loop's event loop only.
+   */
+  private static final class Streams implements ChannelFactory<SocketChannel> {
+    private final ChannelFactory<SocketChannel> factory;
+    private final int connectMillis;
+    private final List<SocketChannel> open = new ArrayList<>(0);
+
+    Streams(Transport sockets, Duration connectTimeout) {
+      this.factory = () -> (SocketChannel) sockets.stream(ANY);
+      this.connectMillis = (int) Math.min(Integer.MAX_VALUE, connectTimeout.toMillis());
+    }
+
+    @Override
+    public SocketChannel newChannel() {
+      SocketChannel channel = factory.newChannel();
+      channel.config().setConnectTimeoutMillis(connectMillis);
+      open.add(channel);
+      return channel;
+    }
+
+    void close() {
+      open.forEach(channel -> {
+        if (channel.pipeline().get(TcpDnsResponseDecoder.class) != null) {
+          channel.pipeline().fireExceptionCaught(new ClosedChannelException()); // frees buffers
+        }
+        channel.close();
+      });
+    }
   }
 
   // ---- what Netty's failures mean ----

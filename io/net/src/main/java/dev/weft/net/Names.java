@@ -38,6 +38,14 @@ class Names {
   record Finding(
       @Nullable List<InetAddress> addresses, @Nullable Question begin, @Nullable Seat seat) {}
 
+  /**
+   * What somebody sees who only looks at a name.
+   *
+   * @param leads whether it may lead to an address
+   * @param begin the query that whoever looks is to begin now, or null
+   */
+  record View(boolean leads, @Nullable Question begin) {}
+
   // immutable
   private final Memory memory;
   private final Clock clock;
@@ -80,17 +88,14 @@ class Names {
     }
   }
 
-  /** {@return whether a name may lead to an address; true if nothing is known} No seat. */
-  boolean leadsTo(String name, InetAddress address, List<Question> begin) {
+  /** {@return whether a name may lead to an address; true if nothing is known} Gives no seat. */
+  View look(String name, InetAddress address) {
     lock.lock();
     try {
       long now = clock.nanos();
       Known known = names.get(name);
-      Question question = refresh(name, known, now);
-      if (question != null) {
-        begin.add(question);
-      }
-      return known == null || !known.answers(now) || known.leadsTo(address);
+      boolean leads = known == null || !known.answers(now) || known.leadsTo(address);
+      return new View(leads, refresh(name, known, now));
     } finally {
       lock.unlock();
     }

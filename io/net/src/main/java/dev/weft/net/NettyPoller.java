@@ -22,7 +22,7 @@ final class NettyPoller implements Poller {
    */
   private volatile boolean woken;
 
-  /** Who is to be told that this has ended. Any thread. */
+  /** Who is to be told that this ends. Any thread. */
   private final Set<Runnable> atEnd = ConcurrentHashMap.newKeySet();
 
   /** The keeper's thread, known at its first turn. That thread only. */
@@ -93,11 +93,11 @@ final class NettyPoller implements Poller {
   @Override
   public void close() {
     own();
+    atEnd.forEach(Runnable::run); // Netty itself would forget queries that run
     eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     while (!eventLoop.isTerminated()) {
       eventLoop.runNow(0);
     }
-    atEnd.forEach(Runnable::run); // Netty forgets queries that run
   }
 
   private void own() {

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.net.Inquiry.Ending;
 import dev.weft.net.Names.Finding;
+import dev.weft.net.Names.View;
 import dev.weft.net.Question.Reply;
 import dev.weft.net.Question.Seat;
 import dev.weft.task.BrokenException;
@@ -12,7 +13,6 @@ import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -184,10 +184,11 @@ public final class Resolver {
     if (fixed != null || isInvalid(key)) {
       return fixed == null || fixed.addresses.contains(address);
     }
-    List<Question> begin = new ArrayList<>(1);
-    boolean leads = names.leadsTo(host.toLowerCase(Locale.ROOT), address, begin);
-    begin.forEach(this::begin);
-    return leads;
+    View seen = names.look(host.toLowerCase(Locale.ROOT), address);
+    if (seen.begin() != null) {
+      begin(seen.begin());
+    }
+    return seen.leads();
   }
 
   /** {@return this resolver at this moment} */

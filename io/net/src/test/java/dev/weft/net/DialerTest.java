@@ -101,8 +101,11 @@ class DialerTest {
     try (Peer peer = Peer.open(Peer.Line::awaitEnd)) {
       way.run(() ->
           TaskGroup.run(group -> {
-            Task<Wire> dialling = group.fork(() -> way.dial(peer));
-            dialling.cancel("the test says so");
+            Task<Wire> dialling =
+                group.fork(() -> {
+                  Task.current().cancel("the test says so");
+                  return way.dial(peer);
+                });
             until(() -> dialling.state() == Task.State.CANCELLED);
           }));
       assertThat(peer.accepted()).isZero();
@@ -143,9 +146,8 @@ class DialerTest {
         FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
       NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
       way.run(() -> {
-        Wire wire = way.dialer(config).dial(peer.target("two.test"), pipeline -> {});
+        way.dialer(config).dial(peer.target("two.test"), pipeline -> {}).close();
         until(() -> peer.accepted() == 1);
-        wire.close();
       });
     }
   }
@@ -231,6 +233,19 @@ class DialerTest {
                 }
               }));
       Weft.run(() -> until(() -> peer.accepted() == 20 && peer.living() == 0));
+    }
+  }
+
+  @EveryWay
+  void peerThatEndsInTheHandshake_isSaidAtOnce(Way way) throws Exception {
+    try (Peer rude = Peer.open(line -> line.read(1))) {
+      Target secure = Target.tls("127.0.0.1", rude.port());
+      Dialer dialer = way.dialer(NetConfig.defaults());
+      way.run(() -> {
+        assertThatThrownBy(() -> dialer.connect(secure)).isInstanceOf(BrokenException.class);
+        assertThatThrownBy(() -> dialer.dial(secure, pipeline -> {}))
+            .isInstanceOf(BrokenException.class);
+      });
     }
   }
 

@@ -46,6 +46,7 @@ final class FakeDns implements AutoCloseable {
   private volatile boolean mute;
   private volatile boolean failing;
   private volatile boolean cuttingShort;
+  private volatile boolean muteOverTcp;
   private volatile boolean closed;
 
   private FakeDns() throws IOException {
@@ -96,6 +97,12 @@ final class FakeDns implements AutoCloseable {
     return this;
   }
 
+  /** From now on it says nothing over TCP. */
+  FakeDns muteOverTcp() {
+    muteOverTcp = true;
+    return this;
+  }
+
   InetSocketAddress address() {
     return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
   }
@@ -133,6 +140,10 @@ final class FakeDns implements AutoCloseable {
         try (Socket peer = stream.accept()) {
           DataInputStream in = new DataInputStream(peer.getInputStream());
           byte[] answer = answer(question(in.readNBytes(in.readUnsignedShort())), false);
+          if (muteOverTcp) {
+            in.read(); // until the other side closes
+            continue;
+          }
           DataOutputStream out = new DataOutputStream(peer.getOutputStream());
           out.writeShort(answer.length);
           out.write(answer);

@@ -56,9 +56,7 @@ class NamesTest {
   }
 
   private @Nullable Question refresh(String name, InetAddress address) {
-    List<Question> begin = new ArrayList<>();
-    names.leadsTo(name, address, begin);
-    return begin.isEmpty() ? null : begin.getFirst();
+    return names.look(name, address).begin();
   }
 
   // ---- times ----
@@ -116,7 +114,7 @@ class NamesTest {
     names = names(DnsConfig.defaults().withMaxNames(2));
     ask("a.test", answer(60, ONE));
     ask("b.test", answer(60, TWO));
-    names.leadsTo("a.test", ONE, new ArrayList<>());
+    names.look("a.test", ONE);
     ask("c.test", answer(60, THREE));
     assertThat(known("b.test")).isNull();
     assertThat(known("a.test")).containsExactly(ONE);
@@ -198,18 +196,18 @@ class NamesTest {
     assertThat(question).isNotNull();
     assertThat(refresh("a.test", ONE)).isNull();
     names.end(question, answer(100, TWO));
-    assertThat(names.leadsTo("a.test", ONE, new ArrayList<>())).isFalse();
-    assertThat(names.leadsTo("a.test", TWO, new ArrayList<>())).isTrue();
+    assertThat(names.look("a.test", ONE).leads()).isFalse();
+    assertThat(names.look("a.test", TWO).leads()).isTrue();
   }
 
   @Test
   void whatIsNotKnown_leadsAnywhere() throws Exception {
-    assertThat(names.leadsTo("a.test", ONE, new ArrayList<>())).isTrue();
+    assertThat(names.look("a.test", ONE).leads()).isTrue();
     ask("b.test", answer(10, TWO));
     pass(10);
-    assertThat(names.leadsTo("b.test", ONE, new ArrayList<>())).isTrue();
+    assertThat(names.look("b.test", ONE).leads()).isTrue();
     ask("c.test", answer(10));
-    assertThat(names.leadsTo("c.test", ONE, new ArrayList<>())).isTrue();
+    assertThat(names.look("c.test", ONE).leads()).isTrue();
   }
 
   @Test
@@ -238,7 +236,7 @@ class NamesTest {
     pass(100);
     assertThat(ask("a.test", failure())).isEqualTo(new Reply.Here(List.of(ONE)));
     assertThat(names.ask("a.test")).isEqualTo(new Finding(List.of(ONE), null, null));
-    assertThat(names.leadsTo("a.test", TWO, new ArrayList<>())).isFalse();
+    assertThat(names.look("a.test", TWO).leads()).isFalse();
     pass(1);
     Finding again = names.ask("a.test");
     assertThat(again.addresses()).containsExactly(ONE);

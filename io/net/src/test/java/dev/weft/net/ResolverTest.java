@@ -348,6 +348,23 @@ class ResolverTest {
     }
   }
 
+  @EveryWay
+  void queriesOverTcpThatNobodyWaitsFor_areStopped(Way way) throws Exception {
+    try (FakeDns dns =
+        FakeDns.open().with("a.test", 60, "127.0.0.1").cuttingShort().muteOverTcp()) {
+      way.run(() -> {
+        Resolver resolver = way.resolver(dns.config());
+        long before = Sockets.open();
+        for (int millis = 1; millis < 30; millis += 4) {
+          Duration bound = Duration.ofMillis(millis);
+          assertThatThrownBy(() -> Timeout.after(bound, () -> resolver.resolve("a.test")))
+              .isInstanceOf(TimedOutException.class);
+        }
+        Timeout.after(Duration.ofSeconds(3), () -> Way.until(() -> Sockets.open() <= before));
+      });
+    }
+  }
+
   @Test
   void outsideOfATask_namesAreRefused_butNotWhatNeedsNoAsking() throws Exception {
     Resolver resolver =
