@@ -120,10 +120,14 @@ final class Line<S extends Inlet.Store> {
     return inlet;
   }
 
-  /** Closes what was opened. Never waits. */
+  /**
+   * Closes what was opened, past the handlers: those of TLS would first take leave of somebody who
+   * was not reached yet, for as long as three seconds. Never waits.
+   */
   void close() {
-    if (channel != null) {
-      channel.close();
+    Channel opened = channel;
+    if (opened != null) {
+      opened.eventLoop().execute(() -> opened.unsafe().close(opened.voidPromise()));
     }
     inlet.close();
   }
