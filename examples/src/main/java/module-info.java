@@ -6,6 +6,7 @@ module dev.weft.examples {
   requires dev.weft.client;
   requires dev.weft.flow;
   requires dev.weft.guard;
+  requires dev.weft.net;
   requires dev.weft.sql;
   requires dev.weft.sync;
   requires dev.weft.task;
