@@ -123,4 +123,22 @@ class ExamplesTest {
   void caching() throws Exception {
     assertThat(Printed.by(Caching::main)).containsExactly("loading weft", "4");
   }
+
+  @Test
+  void echo() throws Exception {
+    assertThat(Printed.by(Echo::main)).containsExactly("heard hello", "heard world");
+  }
+
+  @Test
+  void ports() throws Exception {
+    assertThat(Printed.by(Ports::main)).containsExactly("ten o'clock", "pong to ping");
+  }
+
+  @Test
+  void chat() throws Exception {
+    assertThat(Printed.by(Chat::main))
+        .containsExactly(
+            "bob heard ann: hello",
+            "sleepy heard at last * you were dropped: 256 lines waited for you");
+  }
 }

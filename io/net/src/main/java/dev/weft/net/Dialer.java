@@ -30,10 +30,15 @@ public final class Dialer {
   private final Resolver resolver;
   private final Tls tls;
 
-  /** How connections of one kind are made: what a new one begins with. */
+  /**
+   * How connections of one kind are made: what a new one begins with.
+   *
+   * @param ofBytes it has two ends: that the peer has said all does not mean that it hears no more
+   */
   private record Plan<S extends Inlet.Store>(
       Target target,
       Optional<Proxy> proxy,
+      boolean ofBytes,
       Consumer<ChannelPipeline> codec,
       Supplier<Inlet<S>> inlets) {
     /** {@return where the bytes go first} */
@@ -87,13 +92,12 @@ public final class Dialer {
     StreamConfig stream = config.stream();
     Line<Chunks> line =
         inTime(
-            plan(target, Dialer::bytes, () -> new Inlet<>(target, new Chunks(), stream.reading())));
+            plan(
+                target,
+                true,
+                pipeline -> {},
+                () -> new Inlet<>(target, new Chunks(), stream.reading())));
     return new Stream(target, line.channel(), Loop.current(), line.inlet(), line.layer(), stream);
-  }
-
-  /** A stream has two ends: that the peer has said all does not mean that it hears no more. */
-  private static void bytes(ChannelPipeline pipeline) {
-    pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
   /**
@@ -105,19 +109,19 @@ public final class Dialer {
    */
   public Wire dial(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
     Line<Messages> line =
-        inTime(plan(target, codec, () -> new Inlet<>(target, new Messages(), Wire.MARKS)));
+        inTime(plan(target, false, codec, () -> new Inlet<>(target, new Messages(), Wire.MARKS)));
     return new Wire(target, line.channel(), line.inlet(), line.layer());
   }
 
   private <S extends Inlet.Store> Plan<S> plan(
-      Target target, Consumer<ChannelPipeline> codec, Supplier<Inlet<S>> inlets) {
+      Target target, boolean ofBytes, Consumer<ChannelPipeline> codec, Supplier<Inlet<S>> inlets) {
     Optional<Proxy> proxy =
         switch (target.address()) {
           case Address.Host host ->
               target.proxy().or(config::proxy).filter(known -> known.isFor(host.name()));
           case Address.Unix unix -> Optional.empty();
         };
-    return new Plan<>(target, proxy, codec, inlets);
+    return new Plan<>(target, proxy, ofBytes, codec, inlets);
   }
 
   /** The life of a connection that is made: connected, greeted, or closed again. */
@@ -182,7 +186,7 @@ public final class Dialer {
     plan.proxy().ifPresent(proxy -> line.through(proxy, address));
     ChannelFuture connected =
         bootstrap(address)
-            .handler(line.initializer(plan.codec()))
+            .handler(line.initializer(plan.codec(), plan.ofBytes()))
             .connect(line.end().orElse(address));
     boolean done = false;
     try {

@@ -2,8 +2,10 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -28,6 +30,12 @@ final class Faults {
   static boolean isOfNoAddress(Throwable cause) {
     String message = words(cause).toLowerCase(Locale.ROOT);
     return message.contains("cannot assign") || message.contains("can't assign");
+  }
+
+  /** {@return whether it is because nobody listens there} */
+  static boolean isRefusal(Throwable cause) {
+    return cause instanceof PortUnreachableException
+        || words(cause).toLowerCase(Locale.ROOT).contains("refused");
   }
 
   /** Why a listener could not listen. */
@@ -71,7 +79,7 @@ final class Faults {
 
   private static String sentence(String target, Throwable cause) {
     String message = words(cause).toLowerCase(Locale.ROOT);
-    if (message.contains("connection refused")) {
+    if (isRefusal(cause)) {
       return "connection to %s refused: nothing listens there".formatted(target);
     }
     if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
@@ -80,7 +88,7 @@ final class Faults {
     if (cause instanceof ClosedChannelException) {
       return target + " closed the connection at once";
     }
-    if (message.contains("no such file")) {
+    if (cause instanceof FileNotFoundException || message.contains("no such file")) {
       return "connection to %s refused: there is no such socket".formatted(target);
     }
     return cause instanceof SSLException

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -50,7 +51,12 @@ final class Line<S extends Inlet.Store> {
     return Optional.ofNullable(tunnel).map(Tunnel::end);
   }
 
-  ChannelInitializer<Channel> initializer(Consumer<ChannelPipeline> codec) {
+  /**
+   * {@return what sets up the channel}
+   *
+   * @param halves whether the peer may end its half alone, once it is reached
+   */
+  ChannelInitializer<Channel> initializer(Consumer<ChannelPipeline> codec, boolean halves) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
@@ -60,8 +66,23 @@ final class Line<S extends Inlet.Store> {
         layer.addTo(channel.pipeline());
         codec.accept(channel.pipeline());
         channel.pipeline().addLast(inlet);
+        if (halves) {
+          allowHalfClosure(channel);
+        }
       }
     };
+  }
+
+  /** A proxy that ends before it has connected has ended: its handler hears of no halves. */
+  private void allowHalfClosure(Channel channel) {
+    if (tunnel == null) {
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    } else {
+      tunnel
+          .handler()
+          .connectFuture()
+          .addListener(done -> channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
+    }
   }
 
   void connecting(Channel opened) {
@@ -91,7 +112,10 @@ final class Line<S extends Inlet.Store> {
     return inlet;
   }
 
-  /** Closes what was opened. Never waits. */
+  /**
+   * Closes what was opened, past the handlers: those of TLS would first take leave of somebody who
+   * was not reached yet, for as long as three seconds. Never waits.
+   */
   void close() {
     if (channel != null) {
       layer.drop(channel);

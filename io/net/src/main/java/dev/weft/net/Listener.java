@@ -57,9 +57,10 @@ public final class Listener implements AutoCloseable {
     void handle(Stream stream) throws Exception;
   }
 
-  private Listener(Channel channel, Acceptor acceptor) {
+  private Listener(Address address, Channel channel, Acceptor acceptor) {
     this.channel = channel;
-    this.name = "listener at " + channel.localAddress();
+    this.name =
+        "listener at " + (address instanceof Address.Unix ? address : channel.localAddress());
     this.acceptor = acceptor;
   }
 
@@ -104,7 +105,7 @@ public final class Listener implements AutoCloseable {
         file.get().permit(config.fileMode().get());
       }
       done = true;
-      return new Listener(bound.channel(), acceptor);
+      return new Listener(config.address(), bound.channel(), acceptor);
     } catch (BrokenException e) {
       throw e;
     } catch (RuntimeException e) {

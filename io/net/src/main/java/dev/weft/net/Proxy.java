@@ -1,6 +1,5 @@
 package dev.weft.net;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +32,7 @@ public record Proxy(Kind kind, Address.Host address, Optional<Login> login, List
     }
   }
 
-  private static final int MOST_BYTES_OF_SOCKS = 255;
+  private static final int MOST_OF_SOCKS = 255;
 
   public Proxy {
     direct = List.copyOf(direct);
@@ -49,16 +48,20 @@ public record Proxy(Kind kind, Address.Host address, Optional<Login> login, List
       throw new IllegalArgumentException("the user of an HTTP proxy must not have a colon");
     }
     if (kind == Kind.SOCKS5) {
-      requireLength("user", login.user());
-      requireLength("password", login.password());
+      requireAscii("user", login.user());
+      requireAscii("password", login.password());
     }
   }
 
-  private static void requireLength(String what, String text) {
-    int length = text.getBytes(StandardCharsets.UTF_8).length;
-    if (length < 1 || length > MOST_BYTES_OF_SOCKS) {
+  private static void requireAscii(String what, String text) {
+    int length = text.length();
+    if (length < 1 || length > MOST_OF_SOCKS) {
       throw new IllegalArgumentException(
-          "the %s of a SOCKS proxy must have 1 to 255 bytes, but has %d".formatted(what, length));
+          "the %s of a SOCKS proxy must have 1 to 255 letters, but has %d".formatted(what, length));
+    }
+    if (!text.chars().allMatch(letter -> letter < 0x80)) { // Netty would send question marks
+      throw new IllegalArgumentException(
+          "the %s of a SOCKS proxy must be in ASCII".formatted(what));
     }
   }
 

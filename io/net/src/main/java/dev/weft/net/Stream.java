@@ -318,6 +318,9 @@ public final class Stream implements AutoCloseable {
   /**
    * Tells the peer, after all that was written, that no more will come; it may still send, unless
    * this is TLS 1.2, where it has to end at once, too. Never waits.
+   *
+   * <p>Over a Unix socket it may not either, if the peer is one of these and polls by neither epoll
+   * nor kqueue: Netty then closes its end altogether.
    */
   public void closeOutput() {
     outlet.shutOutput();

@@ -2,9 +2,9 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import io.netty.handler.proxy.HttpProxyHandler;
-import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -17,6 +17,9 @@ final class Tunnel {
   private static final int MOST_WORDS = 200;
   private static final String ANSWER = "status: ";
   private static final String LOGIN_ANSWER = "authStatus: ";
+
+  /** What Netty makes of something that is no HTTP. */
+  private static final String NO_ANSWER = "999 Unknown";
 
   private final Proxy proxy;
   private final Address.Host end;
@@ -82,21 +85,22 @@ final class Tunnel {
   private String sentence(Throwable cause) {
     String words = String.valueOf(cause.getMessage());
     String refused = "the proxy %s refused to connect to %s: ".formatted(proxy.address(), end);
-    int login = words.lastIndexOf(LOGIN_ANSWER);
     int answer = words.lastIndexOf(ANSWER);
-    if (login >= 0 || words.contains("unexpected authMethod")) {
-      return refused
-          + (proxy.login().isPresent() ? "it did not accept the login" : "it asks for a login");
+    if (words.contains(LOGIN_ANSWER)) {
+      return refused + "it did not accept the login";
     }
-    if (answer >= 0) {
+    if (words.contains("unexpected authMethod")) { // also if what it says is something else
+      return refused
+          + (proxy.login().isPresent() ? "it takes no login" : "it asks for a login")
+          + ", or is no SOCKS proxy";
+    }
+    if (answer >= 0 && !words.endsWith(NO_ANSWER)) {
       return refused + answer(words.substring(answer + ANSWER.length()));
     }
-    if (cause instanceof ProxyConnectException && words.endsWith("disconnected")) {
-      return "the proxy %s closed the connection, asked to connect to %s"
-          .formatted(proxy.address(), end);
-    }
-    return "the proxy %s, asked to connect to %s, did not answer as such: %s"
-        .formatted(proxy.address(), end, cut(words));
+    String asked = "the proxy %s, asked to connect to %s, ".formatted(proxy.address(), end);
+    return words.endsWith("disconnected") || cause.getCause() instanceof IOException
+        ? asked + "closed the connection"
+        : asked + "answered with something else";
   }
 
   /** Netty's words for an answer, which has no other place than the end of its message. */

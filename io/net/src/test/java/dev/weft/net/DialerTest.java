@@ -11,11 +11,14 @@ import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
@@ -232,5 +235,58 @@ class DialerTest {
               }));
       Weft.run(() -> until(() -> peer.accepted() == 20 && peer.living() == 0));
     }
+  }
+
+  @EveryWay
+  void peerThatEndsInTheHandshake_isSaidAtOnce(Way way) throws Exception {
+    try (Peer rude = Peer.open(line -> line.read(1))) {
+      Target secure = Target.tls("127.0.0.1", rude.port());
+      Dialer dialer = way.dialer(NetConfig.defaults());
+      way.run(() -> {
+        assertThatThrownBy(() -> dialer.connect(secure)).isInstanceOf(BrokenException.class);
+        assertThatThrownBy(() -> dialer.dial(secure, pipeline -> {}))
+            .isInstanceOf(BrokenException.class);
+      });
+    }
+  }
+
+  // ---- from a certain address ----
+
+  @EveryWay
+  void source_isWhereThePeerSeesItComeFrom(Way way) throws Exception {
+    InetAddress source = InetAddress.ofLiteral("127.0.0.5");
+    NetConfig config = NetConfig.defaults().withSource(source);
+    Queue<InetAddress> seen = new ConcurrentLinkedQueue<>();
+    try (Peer peer = Peer.open(line -> seen.add(line.socket().getInetAddress()))) {
+      way.run(() -> {
+        Stream stream = way.dialer(config).connect(peer.target());
+        assertThat(stream.local().orElseThrow().getAddress()).isEqualTo(source);
+        assertThat(stream.read(new byte[1])).isEqualTo(-1);
+        stream.close();
+      });
+      assertThat(seen).containsExactly(source);
+    }
+  }
+
+  @EveryWay
+  void source_thatIsNotOfThisMachine_isSaid(Way way) throws Exception {
+    NetConfig config = NetConfig.defaults().withSource(InetAddress.ofLiteral("192.0.2.1"));
+    way.run(() -> {
+      long before = Sockets.open();
+      assertThatThrownBy(() -> way.dialer(config).connect(Target.tcp("127.0.0.1", 9)))
+          .isInstanceOf(BrokenException.class)
+          .hasMessage(
+              "cannot connect to 127.0.0.1:9 from 192.0.2.1: it is no address of this machine");
+      until(() -> Sockets.open() <= before);
+    });
+  }
+
+  @EveryWay
+  void source_reachesAddressesOfItsFamilyOnly(Way way) throws Exception {
+    NetConfig config = NetConfig.defaults().withSource(InetAddress.ofLiteral("127.0.0.1"));
+    way.run(() ->
+        assertThatThrownBy(() -> way.dialer(config).connect(Target.tcp("::1", 9)))
+            .isInstanceOf(BrokenException.class)
+            .hasMessageStartingWith("::1 cannot be reached from 127.0.0.1: "));
   }
 }

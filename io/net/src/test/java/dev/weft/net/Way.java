@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -54,6 +55,17 @@ record Way(Door door, SystemTransport transport) {
   Listener listen(UnaryOperator<ListenerConfig> change) throws Exception {
     ListenerConfig config = change.apply(ListenerConfig.at(Address.local(0)));
     return transport.call(() -> Listener.open(config));
+  }
+
+  /** Opens something over the transport of a way. */
+  static <T> T through(Way way, Callable<T> open) throws InterruptedException {
+    try {
+      return way.transport.call(open);
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   Resolver resolver(DnsConfig config) {
