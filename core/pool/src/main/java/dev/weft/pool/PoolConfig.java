@@ -60,6 +60,11 @@ public record PoolConfig(
       requireAtLeast(0, "sampleEvery", sampleEvery);
       Objects.requireNonNull(report, "report");
     }
+
+    /** {@return after how many nanoseconds a loan is reported} */
+    long afterNanos() {
+      return after.isZero() ? Long.MAX_VALUE : after.toNanos();
+    }
   }
 
   public PoolConfig {

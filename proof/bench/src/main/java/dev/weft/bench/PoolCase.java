@@ -6,7 +6,7 @@ import java.util.List;
 enum PoolCase implements Case {
   MANY("many", 2_000_000),
   MATCHED("matched", 2_000_000),
-  QUEUE("queue", 400_000),
+  QUEUE("queue", 200_000),
   ALONE("alone", 2_000_000),
   SPIKE("spike", 1);
 
