@@ -4,7 +4,6 @@ import dev.weft.pool.Place.Waiter;
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.Handoff;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -217,6 +216,7 @@ final class Desk<K, R> {
     shelve(tray.clear());
   }
 
+  /** The same, and from now on all that comes back does so through the books. */
   void shutTray() {
     shelve(tray.shut());
   }
@@ -233,7 +233,7 @@ final class Desk<K, R> {
     } else if (tray.isOpen()) {
       shutTray();
       stock.recount();
-      admit(visited);
+      admit(visited); // what was put there after somebody had got in line
     }
   }
 
@@ -244,7 +244,7 @@ final class Desk<K, R> {
         Math.min(visited + idleFor, look), Math.min(stock.nextStale(), stock.nextDeath()));
   }
 
-  private void shelve(Deque<Slot<K, R>> slots) {
+  private void shelve(List<Slot<K, R>> slots) {
     for (Slot<K, R> slot : slots) {
       long usedAt = slot.usedAt();
       endLoan(slot, usedAt);

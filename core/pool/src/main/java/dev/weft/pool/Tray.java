@@ -1,7 +1,7 @@
 package dev.weft.pool;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -86,20 +86,23 @@ final class Tray<K, R> {
   }
 
   /** Takes everything back and stays as it is. {@return it, the least recently used first} */
-  Deque<Slot<K, R>> clear() {
-    return isOpen() ? upwards(top.getAndSet(null)) : new ArrayDeque<>(0);
+  List<Slot<K, R>> clear() {
+    return isOpen() ? upwards(top.getAndSet(null)) : List.of();
   }
 
-  /** Takes everything back; nothing comes here any more. {@return it} */
-  Deque<Slot<K, R>> shut() {
+  /** Takes everything back; nothing comes here until it is opened. {@return it} */
+  List<Slot<K, R>> shut() {
     return upwards(top.getAndSet(shut));
   }
 
-  private Deque<Slot<K, R>> upwards(@Nullable Node<K, R> node) {
-    Deque<Slot<K, R>> slots = new ArrayDeque<>();
-    for (Node<K, R> next = node; next != null && next.slot != null; next = next.below) {
-      slots.addFirst(next.slot);
+  private List<Slot<K, R>> upwards(@Nullable Node<K, R> node) {
+    if (node == null || node == shut) {
+      return List.of();
     }
-    return slots;
+    List<Slot<K, R>> slots = new ArrayList<>();
+    for (Node<K, R> next = node; next != null && next.slot != null; next = next.below) {
+      slots.add(next.slot);
+    }
+    return slots.reversed();
   }
 }
