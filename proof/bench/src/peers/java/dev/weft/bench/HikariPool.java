@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.NullMarked;
@@ -18,17 +19,17 @@ public final class HikariPool implements PeerPool.Stock {
   private static final int READ_COMMITTED = Connection.TRANSACTION_READ_COMMITTED;
 
   private final AtomicInteger opened = new AtomicInteger();
+  private final CountDownLatch ready;
   private final HikariDataSource pool;
 
   private HikariPool(int min, int max, Duration opening) throws InterruptedException {
+    ready = new CountDownLatch(min);
     HikariConfig config = new HikariConfig();
     config.setDataSource(source(opening));
     config.setMinimumIdle(min);
     config.setMaximumPoolSize(max);
     pool = new HikariDataSource(config);
-    while (pool.getHikariPoolMXBean().getIdleConnections() < min) {
-      Thread.sleep(1);
-    }
+    ready.await();
   }
 
   /** Words: name, case, count. */
@@ -45,6 +46,7 @@ public final class HikariPool implements PeerPool.Stock {
           }
           opened.incrementAndGet();
           PeerPool.open(opening);
+          ready.countDown();
           return connection();
         });
   }

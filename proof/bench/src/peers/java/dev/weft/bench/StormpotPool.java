@@ -1,6 +1,7 @@
 package dev.weft.bench;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
@@ -21,6 +22,7 @@ public final class StormpotPool implements PeerPool.Stock {
   private final PoolTap<BasePoolable> tap;
 
   private StormpotPool(int size, Duration opening) throws InterruptedException {
+    CountDownLatch ready = new CountDownLatch(size);
     pool =
         Pool.from(
                 new Allocator<BasePoolable>() {
@@ -28,6 +30,7 @@ public final class StormpotPool implements PeerPool.Stock {
                   public BasePoolable allocate(Slot slot) throws InterruptedException {
                     PeerPool.open(opening);
                     opened.incrementAndGet();
+                    ready.countDown();
                     return new BasePoolable(slot);
                   }
 
@@ -37,9 +40,7 @@ public final class StormpotPool implements PeerPool.Stock {
             .setSize(size)
             .build();
     tap = pool.getVirtualThreadSafeTap();
-    while (opened() < size) {
-      Thread.sleep(1);
-    }
+    ready.await();
   }
 
   /** Words: name, case, count. */
