@@ -1,5 +1,6 @@
 /**
- * A name becomes an address becomes a connection: Netty's transports, driven by Weft's loops.
+ * A name becomes an address becomes a connection: Netty's transports, driven by Weft's loops; and
+ * files.
  *
  * <p>The one room that polls. Netty's handlers appear in its signatures because the rooms above put
  * Netty's codecs between the bytes and their messages.
@@ -7,6 +8,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.net {
   requires static org.jspecify;
+  requires transitive dev.weft.flow;
   requires transitive dev.weft.task;
   requires transitive io.netty.transport;
   requires io.netty.buffer;

@@ -46,6 +46,25 @@ class ExamplesTest {
   }
 
   @Test
+  void logs() throws Exception {
+    assertThat(Printed.by(Logs::main))
+        .containsExactly(
+            "ERROR no paper",
+            "ERROR no ink",
+            "2 errors",
+            "larger than 10 bytes",
+            "not there: true");
+  }
+
+  @Test
+  void secrets() throws Exception {
+    assertThat(Printed.by(Secrets::main))
+        .containsExactly(
+            "you said swordfish by secrets/1",
+            "the certificate of the server is not trusted: no known authority signed it");
+  }
+
+  @Test
   void readyFirst() throws Exception {
     assertThat(Printed.by(ReadyFirst::main)).containsExactly("listening on 8080: true");
   }

@@ -29,11 +29,15 @@ final class Books<K, R> {
   // guarded by lock
   private final Ledger<K, R> ledger;
 
+  // any thread, but for what it says itself
+  private final Tray<K, R> tray;
+
   Books(PoolFactory<K, R> factory, PoolConfig config, @Nullable TaskGroup group) {
     this.factory = factory;
     this.config = config;
     this.home = group == null ? null : new Home<>(group, this);
     this.ledger = new Ledger<>(config, tally, group != null);
+    this.tray = ledger.desk.tray;
   }
 
   /** Has the keeper come, if there is a group. */
@@ -48,6 +52,7 @@ final class Books<K, R> {
     Chores<K, R> chores = null;
     lock.lock();
     try {
+      ledger.desk.clearTray();
       return question.apply(ledger);
     } finally {
       chores = ledger.takeChores();
@@ -67,15 +72,41 @@ final class Books<K, R> {
     change(ledger -> counted.accept(tally));
   }
 
-  /** {@return the lease of a slot} Counted without the lock: every borrow comes by here. */
+  /** {@return the lease of a slot} Without the lock: every borrow comes by here. */
   Loan<K, R> lease(Pool<K, R> pool, Slot<K, R> slot) {
     Loan<K, R> loan = new Loan<>(pool, slot);
     slot.trace = new Trace(loan, slot, lost);
-    if (slot.isSampled) {
+    if (slot.isSampled(config.leaks().sampleEvery())) {
       slot.keep(Trace.here());
     }
-    tally.borrowed.increment();
+    (slot.wasPassedOn ? tally.passedOn : tally.borrowed).increment();
     return loan;
+  }
+
+  /** {@return an idle slot for a key that was used a moment ago, if one is there} */
+  @Nullable Slot<K, R> takeFresh(K key, long now) {
+    Thread me = Thread.currentThread();
+    Slot<K, R> slot = tray.take(key, me, now);
+    return slot != null ? slot : ask(ledger -> ledger.takeFresh(key, me, now));
+  }
+
+  /** A slot comes back: passed on without the lock if it may, else into the ledger. */
+  void giveBack(Slot<K, R> slot, long now) {
+    if (slot.holds.isFull()) {
+      notice(slot);
+    }
+    if (!tray.put(slot, now)) {
+      change(ledger -> ledger.giveBack(slot, now));
+    }
+  }
+
+  private void notice(Slot<K, R> slot) {
+    lock.lock();
+    try {
+      ledger.desk.notice(slot);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes back what nobody can give back, because its lease was garbage-collected. */

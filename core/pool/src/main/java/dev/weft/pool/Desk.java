@@ -19,16 +19,24 @@ final class Desk<K, R> {
   /** Things are opened by tasks of a group, not by their borrowers. */
   final boolean atHome;
 
+  private final long idleFor;
+
   // guarded by the pool's lock
   final Stock<K, R> stock;
   final Line<K, R> line;
   final Sizing sizing;
   final Watch<K, R> watch;
 
+  /** Open while nobody is in line and nothing is to be closed that comes back. */
+  final Tray<K, R> tray;
+
   /** Keys of which {@code min} things are kept open. */
   final List<Shelf<K, R>> kept = new ArrayList<>(1);
 
   boolean closed;
+
+  /** When it was looked what is due. */
+  private long visited;
 
   /** Those who wait for the pool to be empty. */
   private final List<Handoff<Boolean>> closers = new ArrayList<>(0);
@@ -47,10 +55,12 @@ final class Desk<K, R> {
     this.config = config;
     this.tally = tally;
     this.atHome = atHome;
+    this.idleFor = config.times().idle().toNanos();
     this.stock = new Stock<>(config, tally);
     this.line = new Line<>(config.maxPerKey(), atHome, stock.load);
     this.sizing = new Sizing(config);
     this.watch = new Watch<>(config.leaks(), this);
+    this.tray = new Tray<>(config);
   }
 
   // ---- taking ----
@@ -178,18 +188,76 @@ final class Desk<K, R> {
   }
 
   boolean endLoan(Slot<K, R> slot, long now) {
-    boolean was = stock.endLoan(slot, now);
+    boolean was = stock.endLoan(slot);
     if (was) {
-      tally.hold.record(now - slot.lentAt());
+      notice(slot);
+      if (!slot.isTold) {
+        held(now - slot.lentAt());
+      }
       sizing.returned();
     }
     return was;
+  }
+
+  /** Takes note of the loans of a slot that the books did not see. */
+  void notice(Slot<K, R> slot) {
+    slot.holds.drain(this::held);
+  }
+
+  private void held(long nanos) {
+    tally.hold.record(nanos);
+    stock.load.held(nanos);
+  }
+
+  // ---- the tray ----
+
+  /** Books what lies on the tray as what it is: idle. Before anything is decided. */
+  void clearTray() {
+    shelve(tray.clear());
+  }
+
+  /** The same, and from now on all that comes back does so through the books. */
+  void shutTray() {
+    shelve(tray.shut());
+  }
+
+  /** Opens the tray or shuts it, as things are after what was decided. */
+  private void tendTray() {
+    boolean may = !closed && !sizing.isOn() && line.length() == 0 && stock.size() <= sizing.limit();
+    if (may) {
+      long until = nextVisit();
+      tray.open(until);
+      if (stock.inUse() > 0) {
+        nudgeBy(until);
+      }
+    } else if (tray.isOpen()) {
+      shutTray();
+      stock.recount();
+      admit(visited); // what was put there after somebody had got in line
+    }
+  }
+
+  /** {@return when the books have to be looked at, whatever is passed on until then} */
+  private long nextVisit() {
+    long look = watch.lookAt();
+    return Math.min(
+        Math.min(visited + idleFor, look), Math.min(stock.nextStale(), stock.nextDeath()));
+  }
+
+  private void shelve(List<Slot<K, R>> slots) {
+    for (Slot<K, R> slot : slots) {
+      long usedAt = slot.usedAt();
+      endLoan(slot, usedAt);
+      stock.shelve(slot, usedAt);
+      line.rank(slot.shelf, usedAt);
+    }
   }
 
   // ---- what time brings ----
 
   /** Does what is due: closes what has expired, finds the size, looks for loans without end. */
   void sweep(long now) {
+    visited = now;
     sizing.passed(now, stock.inUse(), line.length());
     sweepIdle(now);
     for (var slot = stock.dead(now); slot != null; slot = stock.dead(now)) {
@@ -216,7 +284,8 @@ final class Desk<K, R> {
   /** {@return when the keeper is needed again, unless it is told before that} */
   long keeperLeaves(Handoff<Boolean> next, long now) {
     nudge = next;
-    keeperAt = Math.min(Math.min(stock.nextStale(), watch.due(now)), sizing.due(line.length()));
+    long due = stock.inUse() == 0 ? stock.nextStale() : Math.min(nextVisit(), watch.due(now));
+    keeperAt = Math.min(due, sizing.due(line.length()));
     return keeperAt;
   }
 
@@ -244,6 +313,7 @@ final class Desk<K, R> {
 
   /** {@return what is to be done once the lock is released, or null} */
   @Nullable Chores<K, R> takeChores() {
+    tendTray();
     Chores<K, R> taken = chores;
     chores = null;
     if (taken != null) {

@@ -46,7 +46,20 @@ final class Histogram {
   }
 
   Spread spread() {
-    int end = max == 0 && counts[0] == 0 ? 0 : index(max) + 1;
-    return new Spread(Arrays.copyOf(counts, end), sum, max);
+    return spread(0);
+  }
+
+  /**
+   * {@return what was recorded}
+   *
+   * @param zeros how often it took no time besides
+   */
+  Spread spread(long zeros) {
+    int end = max == 0 && counts[0] + zeros == 0 ? 0 : index(max) + 1;
+    long[] all = Arrays.copyOf(counts, end);
+    if (zeros > 0) {
+      all[0] += zeros;
+    }
+    return new Spread(all, sum, max);
   }
 }

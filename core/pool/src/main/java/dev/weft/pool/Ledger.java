@@ -24,7 +24,7 @@ final class Ledger<K, R> {
   private final boolean atHome;
 
   // guarded by the pool's lock
-  private final Desk<K, R> desk;
+  final Desk<K, R> desk;
   private final Stock<K, R> stock;
   private final Line<K, R> line;
   private long lastNumber;
@@ -232,7 +232,7 @@ final class Ledger<K, R> {
     desk.sweep(now);
     if (desk.closed || !slot.isOpen()) {
       desk.remove(slot, Cause.CLOSED, now);
-    } else if (stock.endLoan(slot, now)) {
+    } else if (stock.endLoan(slot)) {
       stock.putBack(slot, now);
     }
     desk.settle(slot.shelf, now);
@@ -296,6 +296,7 @@ final class Ledger<K, R> {
       return;
     }
     desk.closed = true;
+    desk.shutTray();
     stock.shelves().forEach(shelf -> shut(shelf, why, now));
     for (var slot = stock.leastUsed(); slot != null; slot = stock.leastUsed()) {
       desk.evict(slot, Cause.CLOSED, now);
@@ -365,12 +366,11 @@ final class Ledger<K, R> {
 
   /** {@return everything that is lent, the oldest loans first} */
   List<Leftover> loans(long now) {
-    List<Leftover> loans = new ArrayList<>();
-    stock.forEachLoan(slot -> loans.add(slot.leftover(now)));
-    return loans;
+    return stock.loans().stream().map(slot -> slot.leftover(now)).toList();
   }
 
   PoolStats stats() {
+    stock.forEachLoan(desk::notice);
     return new PoolStats(
         stock.size(),
         stock.idle(),

@@ -13,18 +13,27 @@ final class Load {
   private double sumOfLentAt;
   private long origin;
 
-  void lent(long now) {
+  void lent(Slot<?, ?> slot, long since) {
     if (lent++ == 0) {
-      origin = now;
+      origin = since;
       sumOfLentAt = 0;
     }
-    sumOfLentAt += (double) (now - origin);
+    slot.bookedAt = since;
+    sumOfLentAt += (double) (since - origin);
   }
 
-  void returned(long lentAt, long now) {
+  void returned(Slot<?, ?> slot) {
     lent--;
-    sumOfLentAt -= (double) (lentAt - origin);
-    hold = mean(hold, (double) (now - lentAt));
+    sumOfLentAt -= (double) (slot.bookedAt - origin);
+  }
+
+  /** Nothing is lent, until it is told again. */
+  void forget() {
+    lent = 0;
+  }
+
+  void held(long nanos) {
+    hold = mean(hold, (double) nanos);
   }
 
   void opened(long took) {

@@ -122,9 +122,7 @@ public final class Pool<K, R> {
 
   /** {@return a usable idle thing that was used a moment ago, if one is there} The short way. */
   private @Nullable Slot<K, R> takeFresh(K key) {
-    Thread me = Thread.currentThread();
-    long now = Books.now();
-    Slot<K, R> slot = books.ask(ledger -> ledger.takeFresh(key, me, now));
+    Slot<K, R> slot = books.takeFresh(key, Books.now());
     if (slot != null && !isUsable(slot)) {
       discard(slot, Cause.UNUSABLE);
       return null;
@@ -169,8 +167,7 @@ public final class Pool<K, R> {
       discard(slot, Cause.UNUSABLE);
       return;
     }
-    long now = Books.now();
-    books.change(ledger -> ledger.giveBack(slot, now));
+    books.giveBack(slot, Books.now());
   }
 
   private boolean isReset(Slot<K, R> slot) {

@@ -49,8 +49,8 @@ public record PoolConfig(
    * What is watched of those who borrow.
    *
    * @param after how long a loan may last before it is reported; zero for ever
-   * @param sampleEvery of how many loans one has its stack kept, for reports; 0 for none. A stack
-   *     costs about 3 µs
+   * @param sampleEvery of how many loans of a thing one has its stack kept, for reports; 0 for
+   *     none. A stack costs about 3 µs
    * @param report what is done with a warning, on the task that comes by; must not wait. What it
    *     throws goes no further
    */
@@ -59,6 +59,11 @@ public record PoolConfig(
       requireNotNegative("after", after);
       requireAtLeast(0, "sampleEvery", sampleEvery);
       Objects.requireNonNull(report, "report");
+    }
+
+    /** {@return after how many nanoseconds a loan is reported} */
+    long afterNanos() {
+      return after.isZero() ? Long.MAX_VALUE : after.toNanos();
     }
   }
 

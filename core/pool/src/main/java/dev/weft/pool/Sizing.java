@@ -71,7 +71,8 @@ final class Sizing {
     this.limit = isOn() ? floor : max;
   }
 
-  private boolean isOn() {
+  /** {@return whether it adapts} */
+  boolean isOn() {
     return floor > 0;
   }
 

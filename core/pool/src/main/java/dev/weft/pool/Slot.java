@@ -24,11 +24,6 @@ final class Slot<K, R> implements Place<K, R> {
   @Nullable Chain<K, R> chain;
   @Nullable Slot<K, R> before;
   @Nullable Slot<K, R> after;
-  private @Nullable Thread borrower;
-  private long lentAt;
-
-  /** When it was opened or given back last. */
-  private long usedAt;
 
   /** Until when it may be idle. */
   long idleUntil;
@@ -36,19 +31,36 @@ final class Slot<K, R> implements Place<K, R> {
   /** When its lifetime is over. Fixed when it is opened. */
   long diesAt = Long.MAX_VALUE;
 
+  /** When it was lent, for {@link Load}. */
+  long bookedAt;
+
   /** Who opens it, if a task of the pool's group does. */
   @Nullable Task<?> opener;
 
   // written under the pool's lock, also read by whoever has the slot in hand
   private @Nullable R value;
 
+  // written by whoever has the slot in hand: the ledger, a borrower, or who takes it off the tray;
+  // reports may see them as they were a moment ago
+  private @Nullable Thread borrower;
+  private long lentAt;
+
+  /** When it was opened or given back last. */
+  private long usedAt;
+
   /** It was idle for so long that it is to be validated. */
   boolean isDoubtful;
 
-  /** This loan's stack is to be kept. */
-  boolean isSampled;
+  /** This loan came over the tray. */
+  boolean wasPassedOn;
 
-  // written by whoever has the slot in hand
+  /** How long this loan was is among the holds already. */
+  boolean isTold;
+
+  /** After how many loans the next one has its stack kept. */
+  private int untilSample = -1;
+
+  final Holds holds = new Holds();
   private volatile List<StackTraceElement> stack = List.of();
   @Nullable Trace trace;
 
@@ -73,9 +85,39 @@ final class Slot<K, R> implements Place<K, R> {
   }
 
   void lent(Thread to, long now, long freshFor) {
+    lent(to, now);
+    wasPassedOn = false;
+    isDoubtful = isOpen() && now - usedAt >= freshFor;
+  }
+
+  /** Taken off the tray, where all is fresh. */
+  void lent(Thread to, long now) {
     borrower = to;
     lentAt = now;
-    isDoubtful = isOpen() && now - usedAt >= freshFor;
+    isTold = false;
+    wasPassedOn = true;
+    isDoubtful = false;
+  }
+
+  /** About to be put on the tray: its loan is over, and nobody has it. */
+  void passedOn(long now) {
+    holds.add(now - lentAt);
+    isTold = true;
+    lentAt = now;
+    shelved(now, now);
+  }
+
+  /** {@return whether one loan of so many is to have its stack kept, and this is it} */
+  boolean isSampled(int every) {
+    if (every == 0) {
+      return false;
+    }
+    if (untilSample < 0) {
+      untilSample = (int) ((number - 1) % every); // new slots do not all begin with their first
+    }
+    boolean sampled = untilSample == 0;
+    untilSample = sampled ? every - 1 : untilSample - 1;
+    return sampled;
   }
 
   Thread borrower() {
@@ -84,7 +126,9 @@ final class Slot<K, R> implements Place<K, R> {
 
   void shelved(long now, long until) {
     borrower = null;
-    stack = List.of();
+    if (!stack.isEmpty()) {
+      stack = List.of();
+    }
     trace = null;
     usedAt = now;
     idleUntil = until;
@@ -120,7 +164,8 @@ final class Slot<K, R> implements Place<K, R> {
   }
 
   Leftover leftover(long now) {
-    String who = borrower == null ? "nobody" : nameOf(borrower);
+    Thread thread = borrower;
+    String who = thread == null ? "nobody" : nameOf(thread);
     Duration held = Duration.ofNanos(Math.max(0, now - lentAt));
     return new Leftover(shelf.key.toString(), who, held, stack);
   }

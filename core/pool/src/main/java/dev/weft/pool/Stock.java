@@ -16,6 +16,8 @@ final class Stock<K, R> {
       Comparator.<Slot<?, ?>>comparingLong(slot -> slot.diesAt)
           .thenComparingLong(slot -> slot.number);
 
+  private static final Comparator<Slot<?, ?>> OLDEST_FIRST = Comparator.comparingLong(Slot::lentAt);
+
   // immutable
   private final PoolConfig config;
   private final Tally tally;
@@ -35,7 +37,7 @@ final class Stock<K, R> {
    */
   private final Chain<K, R> kept = new Chain<>();
 
-  /** What is lent, the oldest loan first; and what of it was reported as overdue. */
+  /** What is lent, also what lies on the tray; and what of it was reported as overdue. */
   private final Chain<K, R> lent = new Chain<>();
 
   private final Chain<K, R> late = new Chain<>();
@@ -45,7 +47,6 @@ final class Stock<K, R> {
   private final TreeSet<Slot<K, R>> mortal = new TreeSet<>(MORTAL_FIRST);
 
   private long lastNumber;
-  private long loans;
 
   Stock(PoolConfig config, Tally tally) {
     this.config = config;
@@ -112,20 +113,18 @@ final class Stock<K, R> {
       slot.shelf.idle.pollFirst(); // the last one in is the only one that is lent
     }
     slot.lent(borrower, now, freshFor);
-    slot.isSampled =
-        config.leaks().sampleEvery() > 0 && loans++ % config.leaks().sampleEvery() == 0;
     slot.shelf.lent++;
     lent.add(slot);
-    load.lent(now);
+    load.lent(slot, now);
   }
 
   /** {@return whether the slot was lent; it has no place now} */
-  boolean endLoan(Slot<K, R> slot, long now) {
+  boolean endLoan(Slot<K, R> slot) {
     if (!lent.remove(slot) && !late.remove(slot)) {
       return false;
     }
     slot.shelf.lent--;
-    load.returned(slot.lentAt(), now);
+    load.returned(slot);
     return true;
   }
 
@@ -200,9 +199,28 @@ final class Stock<K, R> {
     return idle() == 0 ? stale : Math.min(stale, mortal.first().diesAt);
   }
 
-  /** {@return the oldest loan that was not reported} */
-  @Nullable Slot<K, R> oldestLoan() {
-    return lent.first();
+  /** {@return the loans that began no later than that and were not reported, the oldest first} */
+  List<Slot<K, R>> loansSince(long time) {
+    List<Slot<K, R>> found = new ArrayList<>(0);
+    lent.forEach(slot -> {
+      if (slot.lentAt() <= time) {
+        found.add(slot);
+      }
+    });
+    found.sort(OLDEST_FIRST);
+    return found;
+  }
+
+  /** {@return when the oldest loan began that was not reported; now, if there is none} */
+  long oldestLoan(long now) {
+    long[] oldest = {now};
+    lent.forEach(slot -> oldest[0] = Math.min(oldest[0], slot.lentAt()));
+    return oldest[0];
+  }
+
+  /** {@return when the first thing that is open will have lived for long enough} */
+  long nextDeath() {
+    return mortal.isEmpty() ? Long.MAX_VALUE : mortal.first().diesAt;
   }
 
   /** {@return what is lent or being opened} */
@@ -212,6 +230,20 @@ final class Stock<K, R> {
     lent.forEach(all::add);
     opening.forEach(all::add);
     return all;
+  }
+
+  /** {@return what is lent, the oldest loans first} */
+  List<Slot<K, R>> loans() {
+    List<Slot<K, R>> all = new ArrayList<>(inUse());
+    forEachLoan(all::add);
+    all.sort(OLDEST_FIRST);
+    return all;
+  }
+
+  /** Things were passed on over the tray; now the loans are known again as they are. */
+  void recount() {
+    load.forget();
+    forEachLoan(slot -> load.lent(slot, slot.lentAt()));
   }
 
   void forEachLoan(Consumer<Slot<K, R>> action) {

@@ -12,8 +12,11 @@ final class Tally {
   final Histogram hold = new Histogram();
   final Histogram creation = new Histogram();
 
-  /** Any thread. */
+  /** Loans that the ledger knows of. Any thread. */
   final LongAdder borrowed = new LongAdder();
+
+  /** Loans besides those, over the tray, which waited for no time. Any thread. */
+  final LongAdder passedOn = new LongAdder();
 
   private int peakSize;
   private int peakInUse;
@@ -44,7 +47,7 @@ final class Tally {
 
   PoolStats.Totals totals() {
     return new PoolStats.Totals(
-        borrowed.sum(),
+        borrowed.sum() + passedOn.sum(),
         opened,
         openFailures,
         timeouts,
@@ -56,7 +59,7 @@ final class Tally {
   }
 
   PoolStats.Times times() {
-    return new PoolStats.Times(waiting.spread(), hold.spread(), creation.spread());
+    return new PoolStats.Times(waiting.spread(passedOn.sum()), hold.spread(), creation.spread());
   }
 
   Map<PoolStats.Cause, Long> evictions() {

@@ -2,6 +2,7 @@ package dev.weft.pool;
 
 import dev.weft.pool.PoolWarning.Kind;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,15 @@ final class Watch<K, R> {
   private final Desk<K, R> desk;
 
   // guarded by the pool's lock
+  /** Before that no loan is too long. */
+  private long lookAt;
+
   private boolean warned;
   private long warnedAt;
 
   Watch(PoolConfig.Leaks leaks, Desk<K, R> desk) {
-    this.after = leaks.after().isZero() ? Long.MAX_VALUE : leaks.after().toNanos();
+    this.after = leaks.afterNanos();
+    this.lookAt = after == Long.MAX_VALUE ? Long.MAX_VALUE : Long.MIN_VALUE;
     this.desk = desk;
   }
 
@@ -32,17 +37,27 @@ final class Watch<K, R> {
     return desk.stock.inUse() == 0 ? Long.MAX_VALUE : now + Math.min(LOOK_EVERY, after);
   }
 
+  /** {@return before when no loan is too long} */
+  long lookAt() {
+    return lookAt;
+  }
+
   /** Reports the loans that have become too long. */
   void look(long now) {
-    Slot<K, R> slot = desk.stock.oldestLoan();
-    while (slot != null && now - slot.lentAt() >= after) {
-      desk.stock.markLate(slot);
-      desk.tally.overdue++;
-      Leftover loan = slot.leftover(now);
-      String text = "a loan is longer than %d ms: %s".formatted(after / 1_000_000, loan);
-      desk.chores().warn(Kind.OVERDUE, text, loan);
-      slot = desk.stock.oldestLoan();
+    if (now < lookAt) {
+      return;
     }
+    List<Slot<K, R>> late = desk.stock.loansSince(now - after);
+    late.forEach(slot -> report(slot, now));
+    lookAt = desk.stock.oldestLoan(now) + after;
+  }
+
+  private void report(Slot<K, R> slot, long now) {
+    desk.stock.markLate(slot);
+    desk.tally.overdue++;
+    Leftover loan = slot.leftover(now);
+    String text = "a loan is longer than %d ms: %s".formatted(after / 1_000_000, loan);
+    desk.chores().warn(Kind.OVERDUE, text, loan);
   }
 
   void lost(Slot<K, R> slot, long now) {

@@ -94,6 +94,11 @@ public sealed class Loop permits SimulatedLoop {
     return threads() == Threads.LOOP;
   }
 
+  /** {@return whether its time is virtual, as a {@link Director} has it} */
+  public boolean isVirtual() {
+    return false;
+  }
+
   /**
    * {@return the poller of this loop, made at the first call} A loop has one; asking for one of
    * another kind is a mistake and refused.

@@ -213,6 +213,11 @@ final class SimulatedLoop extends Loop {
   }
 
   @Override
+  public boolean isVirtual() {
+    return true;
+  }
+
+  @Override
   int tickShift() {
     return 0; // to the nanosecond
   }

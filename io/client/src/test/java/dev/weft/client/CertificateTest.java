@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.weft.net.Trust;
 import dev.weft.task.BrokenException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,12 +14,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,33 +112,26 @@ class CertificateTest {
   }
 
   private HttpClientConfig trusting(Path keys) throws Exception {
-    return HttpClientConfig.defaults().withNet(net -> net.withTls(unchecked(keys)));
+    X509Certificate authority = (X509Certificate) store(keys).getCertificate("ca");
+    return HttpClientConfig.defaults()
+        .withNet(net -> net.withTls(tls -> tls.withTrust(Trust.only(authority))));
   }
 
-  private static SSLContext unchecked(Path keys) {
-    try {
-      return context(keys);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static SSLContext context(Path keys) throws Exception {
+  private static KeyStore store(Path keys) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(keys)) {
       store.load(in, WORD);
     }
-    Certificate authority = store.getCertificate("ca");
+    return store;
+  }
+
+  private static SSLContext context(Path keys) throws Exception {
+    KeyStore store = store(keys);
     store.deleteEntry("ca"); // the server shows its own certificate only
     KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
     own.init(store, WORD);
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, WORD);
-    trusted.setCertificateEntry("ca", authority);
-    trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+    context.init(own.getKeyManagers(), null, null);
     return context;
   }
 

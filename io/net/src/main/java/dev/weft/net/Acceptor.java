@@ -1,268 +1,243 @@
 package dev.weft.net;
 
-import dev.weft.net.ListenerConfig.AtLimit;
-import dev.weft.task.Handoff;
+import dev.weft.net.Admission.Seat;
 import dev.weft.task.Loop;
-import dev.weft.task.Weft;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes connections off a listening socket, spreads them over the loops, and keeps the limits.
  *
  * <pre>
- * a connection: refused | taken → given to a loop → waits to be accepted → served → closed
+ * a connection: (held, while there are too many) → refused, with or without a last word
+ *                      └→ taken → given to a loop → waits to be accepted → served → closed
  * </pre>
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   /** So many connections wait at most for a task that accepts them. */
   private static final int MOST_WAITING = 64;
 
-  /** A loop and how many connections it has. */
-  private static final class Seat {
-    final Loop loop;
-    final NettyPoller poller;
-    int taken;
+  /** So many connections are given a last word at once; more are reset. */
+  private static final int MOST_TOLD = 256;
 
-    Seat(Loop loop, NettyPoller poller) {
-      this.loop = loop;
-      this.poller = poller;
-    }
-  }
+  /** How long one that is refused may take to hear why. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
+  /** When the system has nothing left for a connection, it is asked again after this time. */
+  private static final Duration RETRY = Duration.ofMillis(100);
 
   /** A connection that was taken. */
   record Arrival(Stream stream, Loop loop) {}
 
   // immutable
   private final ListenerConfig config;
-  private final List<Seat> seats;
+  private final Loop loop;
+  private final Admission admission;
+  private final Arrivals arrivals = new Arrivals();
+  private final Shortage shortage;
 
-  // guarded by lock
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
-  private final Map<InetAddress, Integer> perPeer = new HashMap<>();
-  private @Nullable Handoff<Boolean> accepting;
-  private int open;
-  private int peak;
-  private long accepted;
-  private long refused;
-  private boolean paused;
-  private boolean closed;
+  /**
+   * What the system has accepted beyond the limit: some transports take several at once, and stop a
+   * little later than told. They wait here as they would in the backlog. The loop only.
+   */
+  private final ArrayDeque<Channel> held = new ArrayDeque<>();
 
-  Acceptor(ListenerConfig config, Transport transport) {
+  /** How many are being given a last word. The loop only. */
+  private int told;
+
+  /** The system has nothing left; it will be asked again. The loop only. */
+  private boolean exhausted;
+
+  /** Written by the loop only; who makes room looks at it afterwards. */
+  private volatile boolean paused;
+
+  /** Any thread; never taken back. */
+  private volatile boolean closed;
+
+  /** How connections are made secure from now on; null if they are not. Any thread. */
+  private volatile @Nullable Tls tls;
+
+  /**
+   * @param loop that of the listening socket
+   */
+  Acceptor(ListenerConfig config, Transport transport, Loop loop) {
     this.config = config;
-    this.seats =
-        Loop.all().stream().map(loop -> new Seat(loop, NettyPoller.of(loop, transport))).toList();
+    this.loop = loop;
+    this.tls = config.tls().map(Tls::of).orElse(null);
+    this.admission = new Admission(config, transport);
+    this.shortage = new Shortage(config, loop, transport.isVirtual());
   }
 
   // ---- on the loop of the listener ----
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    Channel child = (Channel) message;
+    held.add((Channel) message);
+    shortage.look();
+    proceed(context.channel());
+  }
+
+  /** Takes those that were held, as far as there is room, and then more, or none for now. */
+  private void proceed(Channel listening) {
+    while (!held.isEmpty() && (closed || !admission.isFull())) {
+      admit(held.poll(), listening);
+    }
+    paused = true; // said first, or room that is made meanwhile would not be noticed
+    if (mayRead()) {
+      paused = false;
+    }
+    if (listening.isOpen()) {
+      listening.config().setAutoRead(!paused);
+    }
+  }
+
+  private boolean mayRead() {
+    return !exhausted && held.isEmpty() && !admission.isFull() && arrivals.size() < MOST_WAITING;
+  }
+
+  private void admit(Channel child, Channel listening) {
     InetAddress peer = peer(child);
-    Seat seat = take(peer);
-    if (seat == null) {
+    ListenerConfig.Limits limits = config.limits();
+    Seat seat = closed ? null : admission.take(peer);
+    if (seat != null) {
+      child.closeFuture().addListener(end -> left(seat, peer, listening));
+      welcome(child, seat);
+    } else if (!closed && tls == null && limits.refusal().isPresent() && told < MOST_TOLD) {
+      told++;
+      child.closeFuture().addListener(end -> told--);
+      tell(child, limits.refusal().get(), listening);
+    } else {
       child.config().setOption(ChannelOption.SO_LINGER, 0); // tell it at once
       child.unsafe().closeForcibly();
-    } else {
-      child.closeFuture().addListener(end -> left(seat, peer, context.channel()));
-      welcome(child, seat);
     }
-    pauseIfNeeded(context.channel());
   }
 
   private static @Nullable InetAddress peer(Channel child) {
     return child.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
   }
 
-  /** Counts a connection in. {@return where it goes, or null if it is one too many} */
-  private @Nullable Seat take(@Nullable InetAddress peer) {
-    lock.lock();
-    try {
-      int ofPeer = peer == null ? 0 : perPeer.getOrDefault(peer, 0);
-      boolean excess = open >= config.maxConnections() && config.atLimit() == AtLimit.RESET;
-      if (closed || excess || ofPeer >= config.maxPerPeer()) {
-        refused++;
-        return null;
-      }
-      if (peer != null) {
-        perPeer.put(peer, ofPeer + 1);
-      }
-      accepted++;
-      open++;
-      peak = Math.max(peak, open);
-      Seat seat = seats.stream().min(Comparator.comparingInt(each -> each.taken)).orElseThrow();
-      seat.taken++;
-      return seat;
-    } finally {
-      lock.unlock();
-    }
+  private void welcome(Channel child, Seat seat) {
+    Stream stream = stream(child, seat.loop, config.stream(), tls);
+    seat.poller
+        .eventLoop()
+        .register(child)
+        .addListener(registered -> {
+          if (registered.isSuccess() && !arrivals.put(new Arrival(stream, seat.loop))) {
+            stream.abort();
+          }
+        });
   }
 
-  private void welcome(Channel child, Seat seat) {
+  /** Refuses a connection, but says why: as long as it stays, it costs nothing but its socket. */
+  private void tell(Channel child, String why, Channel listening) {
+    Stream stream = stream(child, loop, config.stream().withLinger(LAST_WORD), null);
+    listening
+        .eventLoop()
+        .register(child)
+        .addListener(registered -> {
+          if (registered.isSuccess()) {
+            stream.closeWith(why);
+          }
+        });
+  }
+
+  private Stream stream(Channel child, Loop loop, StreamConfig config, @Nullable Tls secure) {
     Object name = child.remoteAddress() instanceof InetSocketAddress inet ? words(inet) : "a peer";
-    Inlet<Chunks> inlet = new Inlet<>(name, new Chunks(), config.stream().reading());
+    Inlet<Chunks> inlet = new Inlet<>(name, new Chunks(), config.reading());
     child.config().setOption(ChannelOption.AUTO_CLOSE, false);
     child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     if (child.remoteAddress() instanceof InetSocketAddress) {
       child.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
+    Layer layer = secure == null ? Layer.CLEAR : layer(secure, name, child, loop);
+    layer.addTo(child.pipeline());
     child.pipeline().addLast(inlet);
-    Stream stream = new Stream(name, child, seat.loop, inlet, config.stream());
-    seat.poller
-        .eventLoop()
-        .register(child)
-        .addListener(registered -> {
-          if (registered.isSuccess()) {
-            arrived(new Arrival(stream, seat.loop));
-          } else {
-            child.unsafe().closeForcibly();
-          }
-        });
+    return new Stream(name, child, loop, inlet, layer, config);
+  }
+
+  private Layer layer(Tls secure, Object peer, Channel child, Loop loop) {
+    TlsLayer layer = secure.server(peer);
+    layer.bound(loop, secure.config().handshakeTimeout(), child, admission::handshakeFailed);
+    return layer;
   }
 
   private static String words(InetSocketAddress address) {
     return Address.of(address.getAddress().getHostAddress(), address.getPort()).toString();
   }
 
-  private void pauseIfNeeded(Channel listening) {
-    lock.lock();
-    try {
-      boolean full = open >= config.maxConnections() && config.atLimit() == AtLimit.WAIT;
-      paused = full || waiting.size() >= MOST_WAITING;
-    } finally {
-      lock.unlock();
+  /** Accepting failed: most often, no descriptor is left. It is tried again, but not in a spin. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    Channel listening = context.channel();
+    admission.exhausted();
+    shortage.found(listening.localAddress(), cause);
+    if (!exhausted) {
+      exhausted = true;
+      loop.after(RETRY, () -> listening.eventLoop().execute(() -> tryAgain(listening)));
     }
-    readUnlessPaused(listening);
+    proceed(listening);
   }
 
-  private void readUnlessPaused(Channel listening) {
-    boolean read;
-    lock.lock();
-    try {
-      read = !paused;
-    } finally {
-      lock.unlock();
-    }
-    listening.config().setAutoRead(read);
+  private void tryAgain(Channel listening) {
+    exhausted = false;
+    proceed(listening);
   }
 
-  // ---- on any loop ----
-
-  private void arrived(Arrival arrival) {
-    Handoff<Boolean> waiter;
-    boolean late;
-    lock.lock();
-    try {
-      late = closed;
-      if (!late) {
-        waiting.add(arrival);
-      }
-      waiter = accepting;
-      accepting = null;
-    } finally {
-      lock.unlock();
-    }
-    if (late) {
-      arrival.stream().abort();
-    }
-    if (waiter != null) {
-      waiter.give(true);
-    }
+  /** Whatever has closed the socket: who waits for a connection must not wait for ever. */
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    close();
+    proceed(context.channel());
+    shortage.close();
   }
+
+  // ---- on any thread ----
 
   private void left(Seat seat, @Nullable InetAddress peer, Channel listening) {
-    lock.lock();
-    try {
-      open--;
-      seat.taken--;
-      if (peer != null) {
-        perPeer.computeIfPresent(peer, (same, number) -> number == 1 ? null : number - 1);
-      }
-    } finally {
-      lock.unlock();
-    }
-    resumeIfPossible(listening);
+    admission.left(seat, peer);
+    resume(listening);
   }
 
-  private void resumeIfPossible(Channel listening) {
-    boolean resume;
-    lock.lock();
-    try {
-      resume = paused && open < config.maxConnections() && waiting.size() < MOST_WAITING;
-      paused &= !resume;
-    } finally {
-      lock.unlock();
-    }
-    if (resume) {
-      listening.eventLoop().execute(() -> readUnlessPaused(listening));
+  private void resume(Channel listening) {
+    if (paused && !closed) {
+      listening.eventLoop().execute(() -> tryAgain(listening));
     }
   }
 
   // ---- any thread ----
 
+  /** {@return how connections are made secure; null if they are not} */
+  @Nullable TlsConfig tls() {
+    Tls current = tls;
+    return current == null ? null : current.config();
+  }
+
+  /** From now on connections are made secure like this. */
+  void secure(TlsConfig what) {
+    tls = config.withTls(what).tls().map(Tls::of).orElseThrow();
+  }
+
   /** Takes the next connection; waits for it. {@return it, or null if the listener is closed} */
   @Nullable Arrival accept(Channel listening) throws InterruptedException {
-    Weft.checkpoint();
-    while (true) {
-      Handoff<Boolean> waiter = new Handoff<>();
-      Arrival next;
-      lock.lock();
-      try {
-        next = waiting.poll();
-        if (next == null && closed) {
-          return null;
-        }
-        accepting = next == null ? waiter : accepting;
-      } finally {
-        lock.unlock();
-      }
-      if (next != null) {
-        resumeIfPossible(listening);
-        return next;
-      }
-      waiter.await();
-    }
+    Arrival next = arrivals.take();
+    resume(listening);
+    return next;
   }
 
   /** Takes no more; those nobody has accepted are dropped. */
   void close() {
-    List<Arrival> left;
-    Handoff<Boolean> waiter;
-    lock.lock();
-    try {
-      closed = true;
-      left = List.copyOf(waiting);
-      waiting.clear();
-      waiter = accepting;
-      accepting = null;
-    } finally {
-      lock.unlock();
-    }
-    left.forEach(arrival -> arrival.stream().abort());
-    if (waiter != null) {
-      waiter.give(true);
-    }
+    closed = true;
+    arrivals.close().forEach(arrival -> arrival.stream().abort());
   }
 
-  ListenerStats stats() {
-    lock.lock();
-    try {
-      return new ListenerStats(open, peak, accepted, refused, paused);
-    } finally {
-      lock.unlock();
-    }
+  ListenerStats stats(Handlers handlers) {
+    return admission.stats(arrivals.size(), handlers, paused && !closed);
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /** Bytes in the pieces in which they came. Guarded by the lock of its inlet. */
-final class Chunks implements Inlet.Store {
+final class Chunks implements Store {
   private static final int LITTLE = 1_024;
 
   private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
@@ -58,7 +58,14 @@ final class Chunks implements Inlet.Store {
   /** Takes so many bytes, which must be there. */
   byte[] take(int count) {
     byte[] bytes = new byte[count];
-    read(ByteBuffer.wrap(bytes));
+    int done = 0;
+    while (done < count) {
+      ByteBuf piece = pieces.getFirst();
+      int now = Math.min(count - done, piece.readableBytes());
+      piece.readBytes(bytes, done, now);
+      taken(piece, now);
+      done += now;
+    }
     return bytes;
   }
 

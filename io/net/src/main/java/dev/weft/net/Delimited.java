@@ -4,7 +4,7 @@ import dev.weft.task.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes all up to and with a delimiter; looks at each byte once. One task. */
-final class Delimited implements Inlet.Taking<Chunks, byte[]> {
+final class Delimited implements Taking<Chunks, byte[]> {
   private final byte[] delimiter;
   private final int most;
   private final String what;
@@ -38,38 +38,45 @@ final class Delimited implements Inlet.Taking<Chunks, byte[]> {
   @Override
   public byte @Nullable [] from(Chunks chunks, boolean last) {
     long start = find(chunks);
-    long length = start < 0 ? chunks.size() - delimiter.length : start;
-    boolean hasReturn = isLine && length > 0 && chunks.at(length - 1) == '\r';
-    if (length - (hasReturn ? 1 : 0) > most) {
-      throw new RefusedException(
-          "%s from %s is longer than the limit of %,d bytes".formatted(what, peer, most));
-    }
+    requireFit(chunks, start, last);
     if (start >= 0) {
       return chunks.take((int) start + delimiter.length);
     }
     return last && chunks.size() > 0 ? chunks.take((int) chunks.size()) : null;
   }
 
+  /**
+   * Refuses as soon as it is certain: what has come may still be the beginning of the delimiter.
+   */
+  private void requireFit(Chunks chunks, long start, boolean last) {
+    boolean open = start < 0 && last;
+    long length = start >= 0 ? start : open ? chunks.size() : searched;
+    boolean hasReturn = isLine && !open && length > 0 && chunks.at(length - 1) == '\r';
+    if (length - (hasReturn ? 1 : 0) > most) {
+      throw new RefusedException(
+          "%s from %s is longer than the limit of %,d bytes".formatted(what, peer, most));
+    }
+  }
+
   /** {@return where the delimiter begins, or -1} */
   private long find(Chunks chunks) {
-    for (long start = chunks.find(delimiter[0], searched);
-        start >= 0;
-        start = chunks.find(delimiter[0], searched)) {
+    long start = chunks.find(delimiter[0], searched);
+    while (start >= 0) {
       searched = start;
-      if (start + delimiter.length > chunks.size()) {
-        return -1;
-      }
-      if (isAt(chunks, start)) {
-        return start;
+      long there = Math.min(delimiter.length, chunks.size() - start);
+      if (isAt(chunks, start, there)) {
+        return there == delimiter.length ? start : -1;
       }
       searched = start + 1;
+      start = chunks.find(delimiter[0], searched);
     }
     searched = chunks.size();
     return -1;
   }
 
-  private boolean isAt(Chunks chunks, long start) {
-    for (int i = 1; i < delimiter.length; i++) {
+  /** {@return whether the first so many bytes of the delimiter are there} */
+  private boolean isAt(Chunks chunks, long start, long count) {
+    for (int i = 1; i < count; i++) {
       if (chunks.at(start + i) != delimiter[i]) {
         return false;
       }

@@ -61,7 +61,7 @@ public final class Dialer {
     this.config = config;
     this.transport = transport;
     this.resolver = Resolver.open(config.dns(), transport);
-    this.tls = Tls.of(config);
+    this.tls = Tls.of(config.tls());
   }
 
   /** {@return a dialer} Opens nothing yet. */
@@ -97,7 +97,7 @@ public final class Dialer {
                 true,
                 pipeline -> {},
                 () -> new Inlet<>(target, new Chunks(), stream.reading())));
-    return new Stream(target, line.channel(), Loop.current(), line.inlet(), stream);
+    return new Stream(target, line.channel(), Loop.current(), line.inlet(), line.layer(), stream);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Dialer {
   public Wire dial(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
     Line<Messages> line =
         inTime(plan(target, false, codec, () -> new Inlet<>(target, new Messages(), Wire.MARKS)));
-    return new Wire(target, line.channel(), line.inlet());
+    return new Wire(target, line.channel(), line.inlet(), line.layer());
   }
 
   private <S extends Inlet.Store> Plan<S> plan(
@@ -210,8 +210,9 @@ public final class Dialer {
               .formatted(plan.firstWords(), config.source().get().getHostAddress()),
           cause);
     }
-    return Faults.connecting(
-        plan.firstWords(), plan.proxy().isEmpty() && plan.target().secure(), cause);
+    return plan.proxy().isEmpty()
+        ? Faults.connecting(plan.target(), cause)
+        : Faults.connecting(plan.firstWords(), cause);
   }
 
   private Bootstrap bootstrap(SocketAddress address) {

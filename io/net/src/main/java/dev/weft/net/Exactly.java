@@ -1,7 +1,7 @@
 package dev.weft.net;
 
 /** Takes so many bytes. */
-record Exactly(int count) implements Inlet.Taking<Chunks, byte[]> {
+record Exactly(int count) implements Taking<Chunks, byte[]> {
   @Override
   public byte @org.jspecify.annotations.Nullable [] from(Chunks chunks, boolean last) {
     return chunks.size() < count ? null : chunks.take(count);

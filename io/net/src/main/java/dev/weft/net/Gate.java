@@ -15,6 +15,9 @@ final class Gate {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Handoff<Boolean>> waiters = new ArrayDeque<>(1);
 
+  /** Whether anybody may wait. Written under the lock. */
+  private volatile boolean occupied;
+
   /**
    * Waits until something holds; whoever makes it hold calls {@link #open} afterwards.
    *
@@ -25,7 +28,7 @@ final class Gate {
       throws InterruptedException {
     while (!holds.getAsBoolean()) {
       Handoff<Boolean> waiter = new Handoff<>();
-      change(() -> waiters.add(waiter));
+      change(() -> occupied = waiters.add(waiter));
       try {
         if (holds.getAsBoolean()) { // it came to hold before we were in line
           return;
@@ -43,10 +46,14 @@ final class Gate {
 
   /** Has all who wait look again. Never waits. */
   void open() {
+    if (!occupied) {
+      return;
+    }
     List<Handoff<Boolean>> all = new ArrayList<>(0);
     change(() -> {
       all.addAll(waiters);
       waiters.clear();
+      occupied = false;
     });
     all.forEach(waiter -> waiter.give(true));
   }

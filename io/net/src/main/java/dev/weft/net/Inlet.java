@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import dev.weft.task.Handoff;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,8 +13,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,37 +28,7 @@ import org.jspecify.annotations.Nullable;
  * open ⇄ paused → ended (by the peer, or broken) → closed
  * </pre>
  */
-final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
-  /** What a pipeline delivers, until it is read. Guarded by the lock of its inlet. */
-  interface Store {
-    /** Takes over what came. */
-    void add(Object message);
-
-    /** {@return how much there is, in what the marks count} */
-    long size();
-
-    /** Drops all there is. */
-    void release();
-
-    /** {@return what there is, which then is the caller's} */
-    List<Object> takeAll();
-  }
-
-  /** Takes something out of what came, all at once or not at all. Under the lock. */
-  interface Taking<S extends Store, T> {
-    /**
-     * {@return what was wanted, or null to wait for more}
-     *
-     * @param last nothing more will come
-     */
-    @Nullable T from(S store, boolean last);
-
-    /** {@return how much must be there before it is worth another look} */
-    default long least(S store) {
-      return store.size() + 1;
-    }
-  }
-
+final class Inlet<S extends Store> extends ChannelInboundHandlerAdapter {
   /** What is kept at most before the socket is not read any more, and when it is read again. */
   record Marks(long high, long low) {}
 
@@ -81,8 +52,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   /** Another inlet, further down, has what comes. The loop only. */
   private boolean passing;
 
-  /** Told when the channel has closed. Set before its first event, read on its loop. */
-  private @Nullable Runnable onEnd;
+  /** What is written the other way, and hears of the end here. Written once, read on the loop. */
+  private volatile @Nullable Outlet beside;
 
   /**
    * @param peer whom it comes from, for messages
@@ -93,8 +64,9 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     this.marks = marks;
   }
 
-  void onEnd(Runnable action) {
-    onEnd = action;
+  /** From now on that outlet is told of the end. */
+  void tell(Outlet outlet) {
+    beside = outlet;
   }
 
   Gate gate() {
@@ -119,9 +91,9 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     } finally {
       lock.unlock();
     }
+    context.channel().config().setAutoRead(true); // first, for the next one may want a pause
     held.forEach(context::fireChannelRead);
     context.fireChannelReadComplete();
-    context.channel().config().setAutoRead(true);
     if (over) {
       context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       context.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
@@ -142,7 +114,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     boolean full;
     lock.lock();
     try {
-      drop = closed;
+      drop = closed || (ended && failure != null); // after a cut, a codec makes up an end
       if (!drop) {
         store.add(message);
       }
@@ -186,6 +158,10 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownReadComplete) {
       end(null); // the peer has said all it had to say, and may still listen
+      Outlet outlet = beside;
+      if (outlet != null) {
+        outlet.conclude();
+      }
     }
     if (passing) {
       context.fireUserEventTriggered(event);
@@ -205,13 +181,18 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     end(null);
-    Runnable action = onEnd;
-    if (action != null) {
-      action.run();
+    Outlet outlet = beside;
+    if (outlet != null) {
+      outlet.broken(loss());
     }
     if (passing) {
       context.fireChannelInactive();
     }
+  }
+
+  /** {@return why nothing can be sent any more} */
+  BrokenException loss() {
+    return locked(() -> failure != null ? failure : Faults.closed(peer));
   }
 
   /**
@@ -221,9 +202,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   void lost(BrokenException cause) {
     lock.lock();
     try {
-      if (!ended) {
-        failure = cause;
-      }
+      failure = ended ? failure : cause;
     } finally {
       lock.unlock();
     }
@@ -251,6 +230,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
       if (ended || store.size() >= wanted) {
         waiter = reader;
         reader = null;
+        wanted = 0; // from now on the high mark is the limit again
       }
     } finally {
       lock.unlock();
@@ -273,13 +253,16 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     Weft.checkpoint(); // also when it is there: a peer that never stops must not keep us
     while (true) {
       T taken;
+      long before;
       boolean resume;
       Handoff<Boolean> waiter = null;
       lock.lock();
       try {
-        taken = taking.from(store, ended);
+        before = store.size();
+        taken = taking.from(store, ended && failure == null);
         if (taken == null && ended) {
-          return end();
+          throwFailure();
+          return null;
         }
         if (taken == null) {
           waiter = await(taking.least(store));
@@ -294,7 +277,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
       if (waiter == null) {
         return taken;
       }
-      await(waiter, idle);
+      await(waiter, idle, before);
     }
   }
 
@@ -309,7 +292,8 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return waiter;
   }
 
-  private void await(Handoff<Boolean> waiter, @Nullable Duration idle) throws InterruptedException {
+  private void await(Handoff<Boolean> waiter, @Nullable Duration idle, long before)
+      throws InterruptedException {
     boolean woken = false;
     try {
       if (idle == null) {
@@ -318,6 +302,10 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
         waiter.await(idle, "reading from " + peer);
       }
       woken = true;
+    } catch (TimedOutException e) {
+      if (!locked(() -> ended || store.size() > before)) {
+        throw e; // else the peer moves, although not all is there
+      }
     } finally {
       if (!woken) {
         leave(waiter);
@@ -346,12 +334,11 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return resume;
   }
 
-  private <T> @Nullable T end() {
+  private void throwFailure() {
     assert lock.isHeldByCurrentThread();
     if (failure != null) {
       throw failure;
     }
-    return null;
   }
 
   /** {@return whether nothing came that nobody asked for, and the peer is still there} */
@@ -361,12 +348,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
 
   /** {@return what is asked of what has come and was not taken} */
   <R> R read(Function<? super S, R> question) {
-    lock.lock();
-    try {
-      return question.apply(store);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> question.apply(store));
   }
 
   /** {@return whether nothing more will come} */
@@ -374,21 +356,27 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
     return locked(() -> ended);
   }
 
-  private boolean locked(BooleanSupplier question) {
+  /** {@return whether this end closed it} */
+  boolean isClosed() {
+    return locked(() -> closed);
+  }
+
+  private <R> R locked(Supplier<R> question) {
     lock.lock();
     try {
-      return question.getAsBoolean();
+      return question.get();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Releases what nobody will read any more. */
+  /** Releases what nobody will read any more, and drops what still comes. */
   void close() {
     lock.lock();
     try {
       closed = true;
       ended = true;
+      paused = false;
       store.release();
     } finally {
       lock.unlock();

@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 
 /**
  * The beginning of a query that is nobody's: it goes on when the task that began it has left, since
- * others may wait for it by then.
+ * others may wait for it by then. What a {@link Transport} knows names by; a {@link Lookup} is
+ * simpler, where there is a group to run it in.
  */
 @FunctionalInterface
-interface Inquiry {
+public interface Inquiry {
   /** What came of a query. */
   sealed interface Ending {
     /** The name servers have spoken. */

@@ -4,8 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,22 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class Line<S extends Inlet.Store> {
   private final Target target;
   private final Inlet<S> inlet;
-  private final @Nullable SslHandler secure;
+  private final Layer layer;
 
   // set by the task that makes it, before anything runs on the loop
   private @Nullable Tunnel tunnel;
   private @Nullable Channel channel;
 
-  private Line(Target target, Inlet<S> inlet, @Nullable SslHandler secure) {
+  private Line(Target target, Inlet<S> inlet, Layer layer) {
     this.target = target;
     this.inlet = inlet;
-    this.secure = secure;
+    this.layer = layer;
   }
 
   static <S extends Inlet.Store> Line<S> to(Target target, Tls tls, Inlet<S> inlet) {
-    @Nullable SslHandler secure =
-        target.handshake().map(wish -> tls.handler(wish, target.address())).orElse(null);
-    return new Line<>(target, inlet, secure);
+    Target.Handshake wish = target.handshake().orElse(null);
+    return new Line<>(target, inlet, wish == null ? Layer.CLEAR : tls.client(target, wish));
   }
 
   /** Has a proxy make the connection, at one of its addresses. */
@@ -66,9 +63,7 @@ final class Line<S extends Inlet.Store> {
         if (tunnel != null) {
           channel.pipeline().addLast(tunnel.handler());
         }
-        if (secure != null) {
-          channel.pipeline().addLast(secure);
-        }
+        layer.addTo(channel.pipeline());
         codec.accept(channel.pipeline());
         channel.pipeline().addLast(inlet);
         if (halves) {
@@ -78,16 +73,15 @@ final class Line<S extends Inlet.Store> {
     };
   }
 
-  /** Whoever ends before it has greeted has ended: the handlers of both hear of no halves. */
+  /** A proxy that ends before it has connected has ended: its handler hears of no halves. */
   private void allowHalfClosure(Channel channel) {
-    Future<Channel> last =
-        secure != null
-            ? secure.handshakeFuture()
-            : tunnel != null ? tunnel.handler().connectFuture() : null;
-    if (last == null) {
+    if (tunnel == null) {
       channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     } else {
-      last.addListener(done -> channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
+      tunnel
+          .handler()
+          .connectFuture()
+          .addListener(done -> channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
     }
   }
 
@@ -100,13 +94,7 @@ final class Line<S extends Inlet.Store> {
     if (tunnel != null) {
       tunnel.await();
     }
-    if (secure != null) {
-      try {
-        Futures.await(secure.handshakeFuture(), late -> {});
-      } catch (RuntimeException e) {
-        throw Faults.connecting(target.toString(), true, Futures.failure(e));
-      }
-    }
+    layer.greet();
   }
 
   Channel channel() {
@@ -114,6 +102,10 @@ final class Line<S extends Inlet.Store> {
       throw new IllegalStateException("there is no channel yet");
     }
     return channel;
+  }
+
+  Layer layer() {
+    return layer;
   }
 
   Inlet<S> inlet() {
@@ -125,9 +117,8 @@ final class Line<S extends Inlet.Store> {
    * was not reached yet, for as long as three seconds. Never waits.
    */
   void close() {
-    Channel opened = channel;
-    if (opened != null) {
-      opened.eventLoop().execute(() -> opened.unsafe().close(opened.voidPromise()));
+    if (channel != null) {
+      layer.drop(channel);
     }
     inlet.close();
   }

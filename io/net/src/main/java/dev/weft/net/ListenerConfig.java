@@ -10,33 +10,54 @@ import java.util.Set;
  *
  * @param address where to listen; with port 0 the system chooses one
  * @param backlog how many connections the system keeps that were not accepted yet; at least 1
- * @param maxConnections how many may be open at once; at least 1
- * @param maxPerPeer how many of those one address may have; at least 1; Unix sockets have none
- * @param atLimit what becomes of more than {@code maxConnections}
+ * @param limits how many may be open at once, and what becomes of more
  * @param stream how much a stream keeps
+ * @param tls how connections are made secure; empty if they are in the clear
  * @param fileMode who may connect to a Unix socket; empty for what the umask of the process says
  */
 public record ListenerConfig(
     Address address,
     int backlog,
-    int maxConnections,
-    int maxPerPeer,
-    AtLimit atLimit,
+    Limits limits,
     StreamConfig stream,
+    Optional<TlsConfig> tls,
     Optional<Set<PosixFilePermission>> fileMode) {
-  /** What becomes of connections above the limit. One above that of its address is reset. */
+  /** What becomes of connections above the limit. One above that of its address is refused. */
   public enum AtLimit {
-    /** They wait in the backlog until another one ends. */
+    /**
+     * They wait in the backlog until another one ends; on some transports a few of them in the
+     * listener, which does not read from them.
+     */
     WAIT,
 
-    /** They are reset at once, so that a client, or the balancer before it, can go elsewhere. */
+    /** They are refused at once, so that a client, or the balancer before it, can go elsewhere. */
     RESET
+  }
+
+  /**
+   * How many connections may be open at once.
+   *
+   * @param connections how many in all; at least 1
+   * @param perPeer how many of those one address may have; at least 1; Unix sockets have none
+   * @param atLimit what becomes of more in all
+   * @param refusal what a connection that is one too many is told before it is closed, such as
+   *     {@code "HTTP/1.1 503 Service Unavailable\r\n\r\n"}; empty to reset it. To tell them is the
+   *     best effort for a second; beyond some hundreds at once, and by TLS, they are reset all the
+   *     same.
+   */
+  public record Limits(int connections, int perPeer, AtLimit atLimit, Optional<String> refusal) {
+    public Limits {
+      requireAtLeastOne("maxConnections", connections);
+      requireAtLeastOne("maxPerPeer", perPeer);
+    }
   }
 
   public ListenerConfig {
     requireAtLeastOne("backlog", backlog);
-    requireAtLeastOne("maxConnections", maxConnections);
-    requireAtLeastOne("maxPerPeer", maxPerPeer);
+    if (tls.isPresent() && tls.get().identities().isEmpty()) {
+      throw new IllegalArgumentException(
+          "tls must have an identity to listen with: TlsConfig.of(identity)");
+    }
     fileMode = fileMode.map(Set::copyOf);
     if (fileMode.isPresent() && address instanceof Address.Host) {
       throw new IllegalArgumentException("fileMode is for Unix sockets, but this is " + address);
@@ -49,38 +70,52 @@ public record ListenerConfig(
     }
   }
 
-  /** {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait} */
+  /**
+   * {@return a backlog of 1,024, 10,000 connections, all of which one peer may have, else wait; in
+   * the clear}
+   */
   public static ListenerConfig at(Address address) {
     return new ListenerConfig(
         address,
         1_024,
-        10_000,
-        Integer.MAX_VALUE,
-        AtLimit.WAIT,
+        new Limits(10_000, Integer.MAX_VALUE, AtLimit.WAIT, Optional.empty()),
         StreamConfig.defaults(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public ListenerConfig withBacklog(int number) {
-    return new ListenerConfig(
-        address, number, maxConnections, maxPerPeer, atLimit, stream, fileMode);
+    return new ListenerConfig(address, number, limits, stream, tls, fileMode);
   }
 
   public ListenerConfig withMaxConnections(int number) {
-    return new ListenerConfig(address, backlog, number, maxPerPeer, atLimit, stream, fileMode);
+    return with(new Limits(number, limits.perPeer, limits.atLimit, limits.refusal));
   }
 
   public ListenerConfig withMaxPerPeer(int number) {
-    return new ListenerConfig(address, backlog, maxConnections, number, atLimit, stream, fileMode);
+    return with(new Limits(limits.connections, number, limits.atLimit, limits.refusal));
   }
 
   public ListenerConfig withAtLimit(AtLimit what) {
-    return new ListenerConfig(address, backlog, maxConnections, maxPerPeer, what, stream, fileMode);
+    return with(new Limits(limits.connections, limits.perPeer, what, limits.refusal));
+  }
+
+  /** {@return the same, with a last word for those that are refused} */
+  public ListenerConfig withRefusal(String what) {
+    return with(new Limits(limits.connections, limits.perPeer, limits.atLimit, Optional.of(what)));
+  }
+
+  private ListenerConfig with(Limits changed) {
+    return new ListenerConfig(address, backlog, changed, stream, tls, fileMode);
   }
 
   public ListenerConfig withStream(StreamConfig what) {
-    return new ListenerConfig(
-        address, backlog, maxConnections, maxPerPeer, atLimit, what, fileMode);
+    return new ListenerConfig(address, backlog, limits, what, tls, fileMode);
+  }
+
+  /** {@return the same by TLS} It needs an {@link Identity}. */
+  public ListenerConfig withTls(TlsConfig what) {
+    return new ListenerConfig(address, backlog, limits, stream, Optional.of(what), fileMode);
   }
 
   /**
@@ -93,12 +128,6 @@ public record ListenerConfig(
    */
   public ListenerConfig withFileMode(String mode) {
     return new ListenerConfig(
-        address,
-        backlog,
-        maxConnections,
-        maxPerPeer,
-        atLimit,
-        stream,
-        Optional.of(PosixFilePermissions.fromString(mode)));
+        address, backlog, limits, stream, tls, Optional.of(PosixFilePermissions.fromString(mode)));
   }
 }

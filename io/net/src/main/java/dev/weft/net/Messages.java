@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Messages in the order in which they came. Guarded by the lock of its inlet. */
-final class Messages implements Inlet.Store {
+final class Messages implements Store {
   private final ArrayDeque<Object> messages = new ArrayDeque<>();
 
   @Override

@@ -96,10 +96,9 @@ final class NameServers implements Inquiry {
 
   /** Netty's resolver for one query: it would belong to a loop, and outlive neither. */
   private DnsNameResolver lookUp(NettyPoller poller, Ttls ttls, Streams streams) {
-    Transport sockets = poller.transport(transport);
     DnsNameResolverBuilder builder =
         new DnsNameResolverBuilder(poller.eventLoop())
-            .datagramChannelFactory(() -> (DatagramChannel) sockets.datagrams())
+            .datagramChannelFactory(() -> (DatagramChannel) poller.transport(transport).datagrams())
             .socketChannelFactory(streams)
             .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
             .resolveCache(ttls)
@@ -120,18 +119,18 @@ final class NameServers implements Inquiry {
    * the query is stopped. On the loop's event loop only.
    */
   private static final class Streams implements ChannelFactory<SocketChannel> {
-    private final ChannelFactory<SocketChannel> factory;
+    private final Transport transport;
     private final int connectMillis;
     private final List<SocketChannel> open = new ArrayList<>(0);
 
-    Streams(Transport sockets, Duration connectTimeout) {
-      this.factory = () -> (SocketChannel) sockets.stream(ANY);
+    Streams(Transport transport, Duration connectTimeout) {
+      this.transport = transport;
       this.connectMillis = (int) Math.min(Integer.MAX_VALUE, connectTimeout.toMillis());
     }
 
     @Override
     public SocketChannel newChannel() {
-      SocketChannel channel = factory.newChannel();
+      SocketChannel channel = (SocketChannel) transport.stream(ANY);
       channel.config().setConnectTimeoutMillis(connectMillis);
       open.add(channel);
       return channel;

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
 
 /**
  * How connections are made.
@@ -14,7 +13,7 @@ import javax.net.ssl.SSLContext;
  * @param attemptDelay how long one of several addresses may take until the next one is tried at the
  *     same time (RFC 8305, section 8); 10 ms to 2 s
  * @param dns how names become addresses
- * @param tls whom to trust; empty for the certificate authorities of the JDK
+ * @param tls whom to trust, and who one is
  * @param stream how much a stream keeps
  * @param source the address of this machine to connect from; empty for the one the system chooses
  * @param proxy who makes the connections; empty for nobody
@@ -23,7 +22,7 @@ public record NetConfig(
     Duration connectTimeout,
     Duration attemptDelay,
     DnsConfig dns,
-    Optional<SSLContext> tls,
+    TlsConfig tls,
     StreamConfig stream,
     Optional<InetAddress> source,
     Optional<Proxy> proxy) {
@@ -43,7 +42,7 @@ public record NetConfig(
         Duration.ofSeconds(10),
         Race.DELAY,
         DnsConfig.defaults(),
-        Optional.empty(),
+        TlsConfig.defaults(),
         StreamConfig.defaults(),
         Optional.empty(),
         Optional.empty());
@@ -58,9 +57,9 @@ public record NetConfig(
         connectTimeout, attemptDelay, change.apply(dns), tls, stream, source, proxy);
   }
 
-  public NetConfig withTls(SSLContext context) {
+  public NetConfig withTls(UnaryOperator<TlsConfig> change) {
     return new NetConfig(
-        connectTimeout, attemptDelay, dns, Optional.of(context), stream, source, proxy);
+        connectTimeout, attemptDelay, dns, change.apply(tls), stream, source, proxy);
   }
 
   public NetConfig withStream(StreamConfig what) {

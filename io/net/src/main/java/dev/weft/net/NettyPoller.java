@@ -48,9 +48,20 @@ final class NettyPoller implements Poller {
     return eventLoop;
   }
 
-  /** {@return the transport to use: the asked one if this polls for it, else the loop's own} */
+  /**
+   * {@return the transport to use: the asked one if this polls for it, else the loop's own}
+   *
+   * @throws IllegalStateException if the loop has another network altogether
+   */
   Transport transport(Transport asked) {
-    return asked.sharesLoopsWith(transport) ? asked : transport;
+    if (asked.sharesLoopsWith(transport)) {
+      return asked;
+    }
+    if (transport.isVirtual()) {
+      throw new IllegalStateException(
+          "this code runs on no host of the simulated network: run it on one");
+    }
+    return transport;
   }
 
   @Override

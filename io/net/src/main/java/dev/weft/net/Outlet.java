@@ -8,7 +8,7 @@ import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ChannelOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,17 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a stream has still to send.
  *
- * <p>Small pieces are gathered and sent once per turn of the loop, with one call of the system. A
- * writer waits while more than the high mark is under way.
+ * <p>Small pieces are gathered and sent once per turn of the loop, with one call of the system;
+ * large writes go in several, so that every bit of progress is seen. A writer waits while more than
+ * the high mark is under way.
  *
  * <pre>
- * open → no more is written → all is sent → closed
- *   └───────→ broken, or the linger time is over ──┘
+ * open → no more is written → all is sent → the peer has ended, too → closed
+ *   └───────→ broken, or the linger time is over ────────────────────────┘
  * </pre>
  */
 final class Outlet implements Runnable {
   private static final int LEAST_PIECE = 256;
   private static final int MOST_GATHERED = 16 * 1024;
+  private static final int MOST_PIECE = 64 * 1024;
 
   /** What becomes of the channel once everything is sent. */
   private enum Then {
@@ -41,6 +43,7 @@ final class Outlet implements Runnable {
   private final Object peer;
   private final Channel channel;
   private final Loop loop;
+  private final Layer layer;
   private final Gate gate;
   private final Inlet.Marks marks;
 
@@ -48,18 +51,22 @@ final class Outlet implements Runnable {
   private final ReentrantLock lock = new ReentrantLock();
   private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
   private long accepted;
+
   private boolean scheduled;
   private Then then = Then.NOTHING;
   private @Nullable BrokenException failure;
-  private @Nullable Timer linger;
 
-  /** How many bytes have been handed to the system, or dropped. The loop alone writes it. */
+  /** The peer was told that no more will come. The loop only. */
+  private boolean told;
+
+  /** How many bytes the system has taken. The loop alone writes it. */
   private volatile long done;
 
-  Outlet(Object peer, Channel channel, Loop loop, Gate gate, Inlet.Marks marks) {
+  Outlet(Object peer, Channel channel, Loop loop, Layer layer, Gate gate, Inlet.Marks marks) {
     this.peer = peer;
     this.channel = channel;
     this.loop = loop;
+    this.layer = layer;
     this.gate = gate;
     this.marks = marks;
   }
@@ -74,7 +81,8 @@ final class Outlet implements Runnable {
     }
   }
 
-  private boolean offer(ByteBuffer bytes) {
+  /** Takes all the bytes if there is room. {@return whether there was} */
+  boolean offer(ByteBuffer bytes) {
     boolean schedule;
     lock.lock();
     try {
@@ -84,8 +92,8 @@ final class Outlet implements Runnable {
       }
       accepted += bytes.remaining();
       append(bytes);
-      schedule = !scheduled;
-      scheduled = true;
+      schedule = !scheduled && !pieces.isEmpty();
+      scheduled |= schedule;
     } finally {
       lock.unlock();
     }
@@ -96,7 +104,7 @@ final class Outlet implements Runnable {
   }
 
   private void requireOpen() {
-    if (failure != null) {
+    if (then != Then.CLOSE && failure != null) {
       throw failure;
     }
     if (then != Then.NOTHING) {
@@ -110,10 +118,15 @@ final class Outlet implements Runnable {
     ByteBuf last = pieces.peekLast();
     if (last != null && last.writableBytes() >= length) {
       last.writeBytes(bytes);
-    } else {
-      boolean gathers = last != null && length < MOST_GATHERED;
-      int capacity = gathers ? MOST_GATHERED : Math.max(LEAST_PIECE, length);
-      pieces.add(channel.alloc().directBuffer(capacity).writeBytes(bytes));
+      return;
+    }
+    boolean gathers = last != null && length < MOST_GATHERED;
+    while (bytes.hasRemaining()) {
+      int now = Math.min(bytes.remaining(), MOST_PIECE);
+      int capacity = gathers ? MOST_GATHERED : Math.max(LEAST_PIECE, now);
+      pieces.add(
+          channel.alloc().directBuffer(capacity).writeBytes(bytes.slice(bytes.position(), now)));
+      bytes.position(bytes.position() + now);
     }
   }
 
@@ -164,109 +177,172 @@ final class Outlet implements Runnable {
     finish(Then.SHUT_OUTPUT);
   }
 
-  /** Sends what was accepted, for a time, and then closes the channel. */
-  void close(Duration lingerTime) {
-    boolean left = finish(Then.CLOSE);
-    if (left) {
-      Timer timer = loop.after(lingerTime, () -> channel.close());
-      boolean late;
-      lock.lock();
-      try {
-        linger = timer;
-        late = !channel.isOpen();
-      } finally {
-        lock.unlock();
-      }
-      if (late) {
-        loop.stop(timer);
-      }
+  /** Sends what was accepted, for a time, and closes the channel once the peer has ended, too. */
+  void close(Duration linger) {
+    if (finish(Then.CLOSE)) {
+      Timer timer = loop.after(linger, this::lingeredEnough);
+      channel.closeFuture().addListener(closed -> loop.stop(timer));
     }
   }
 
-  /** {@return whether something is still to be sent first} */
+  /** Closes the channel at once; the peer is told. */
+  void abort() {
+    end(Then.CLOSE);
+    channel.eventLoop().execute(this::drop);
+  }
+
   private boolean finish(Then what) {
-    boolean left;
+    boolean news = end(what);
+    if (news) {
+      channel.eventLoop().execute(this::conclude);
+    }
+    return news;
+  }
+
+  /** From now on nothing is accepted. {@return whether that is news} */
+  private boolean end(Then what) {
     boolean news;
     lock.lock();
     try {
       news = then.compareTo(what) < 0;
       then = news ? what : then;
-      left = accepted != done && failure == null;
     } finally {
       lock.unlock();
     }
     if (news) {
       gate.open();
     }
-    if (news && !left) {
-      channel.eventLoop().execute(this::conclude);
-    }
-    return news && left;
+    return news;
   }
 
   // ---- on the loop ----
 
-  /** Sends what has been written since the last turn. */
+  /** Sends what has been written since the last turn, or as much of it as is good at once. */
   @Override
   public void run() {
     ArrayDeque<ByteBuf> batch;
-    long end;
+    boolean more;
     lock.lock();
     try {
-      batch = pieces;
-      pieces = new ArrayDeque<>(1);
-      end = accepted;
-      scheduled = false;
+      batch = batch();
+      more = !pieces.isEmpty();
+      scheduled = more;
     } finally {
       lock.unlock();
     }
-    while (batch.size() > 1) {
-      channel.write(batch.poll(), channel.voidPromise());
+    if (batch.isEmpty()) {
+      return; // discarded meanwhile
     }
-    channel.writeAndFlush(batch.poll()).addListener((ChannelFuture sent) -> sent(end, sent));
+    while (batch.size() > 1) {
+      ByteBuf piece = batch.removeFirst();
+      int length = piece.readableBytes();
+      channel.write(piece).addListener(sent -> sent(length, false, sent.cause()));
+    }
+    ByteBuf last = batch.removeFirst();
+    int length = last.readableBytes();
+    ChannelFuture sending = channel.writeAndFlush(last);
+    if (sending.isDone()) { // most often, and then a listener would be a waste
+      sent(length, more, sending.cause());
+    } else {
+      sending.addListener(sent -> sent(length, more, sent.cause()));
+    }
   }
 
-  private void sent(long end, ChannelFuture sending) {
-    Throwable cause = sending.cause();
+  /** {@return as much as is good at once} */
+  private ArrayDeque<ByteBuf> batch() {
+    assert lock.isHeldByCurrentThread();
+    ArrayDeque<ByteBuf> all = pieces;
+    int most = layer.mostPieces();
+    if (all.size() <= most) {
+      pieces = new ArrayDeque<>(1);
+      return all;
+    }
+    ArrayDeque<ByteBuf> some = new ArrayDeque<>(most);
+    while (some.size() < most) {
+      some.add(all.removeFirst());
+    }
+    return some;
+  }
+
+  /**
+   * @param more there is more to send
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone writes it
+  private void sent(int length, boolean more, @Nullable Throwable cause) {
     if (cause == null) {
-      done = end;
+      done += length;
       gate.open();
     } else {
       broken(Faults.sending(peer, cause));
+      discard();
+    }
+    if (more && cause == null) {
+      channel.eventLoop().execute(this);
     }
     conclude();
+  }
+
+  /** Nothing is accepted any more, so nothing can follow. */
+  private void discard() {
+    ArrayDeque<ByteBuf> left;
+    lock.lock();
+    try {
+      left = pieces;
+      pieces = new ArrayDeque<>(1);
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(ByteBuf::release);
   }
 
   /** Nothing can be sent any more. */
   void broken(BrokenException cause) {
     lock.lock();
     try {
-      if (failure == null) {
-        failure = cause;
-      }
+      failure = failure == null ? cause : failure;
     } finally {
       lock.unlock();
     }
     gate.open();
   }
 
-  private void conclude() {
+  /** Does what is to be done once all is sent, if it is. */
+  void conclude() {
     Then next;
-    Timer timer;
+    boolean ready;
+    boolean lost;
     lock.lock();
     try {
-      next = accepted == done || failure != null ? then : Then.NOTHING;
-      timer = next == Then.CLOSE ? linger : null;
+      next = then;
+      lost = failure != null;
+      ready = lost || accepted == done;
     } finally {
       lock.unlock();
     }
-    if (timer != null) {
-      loop.stop(timer);
+    if (next == Then.CLOSE && (lost || (ready && layer.hasPeerEnded(channel)))) {
+      layer.close(channel);
+    } else if (next == Then.CLOSE) {
+      channel.config().setAutoRead(true); // what comes is dropped, so that the peer can go on
     }
-    switch (next) {
-      case NOTHING -> {}
-      case SHUT_OUTPUT -> ((DuplexChannel) channel).shutdownOutput();
-      case CLOSE -> channel.close();
+    if (next != Then.NOTHING && ready && !told) {
+      told = true;
+      layer.shutOutput(channel);
+    }
+  }
+
+  /** The time to linger is over: what the system has, it still sends; the rest is dropped. */
+  private void lingeredEnough() {
+    if (accepted() == done) {
+      layer.drop(channel);
+    } else {
+      drop();
+    }
+  }
+
+  private void drop() {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      layer.drop(channel);
     }
   }
 }

@@ -54,7 +54,10 @@ public final class Resolver {
   }
 
   Resolver(DnsConfig config, Transport transport, Clock clock) {
-    this(config, new NameServers(config, transport), new Names(config.memory(), clock));
+    this(
+        config,
+        transport.inquiry().orElseGet(() -> new NameServers(config, transport)),
+        new Names(config.memory(), clock));
   }
 
   /**

@@ -1,10 +1,11 @@
 package dev.weft.net;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.ClosedException;
 import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
+import dev.weft.task.Weft;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -41,8 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class Stream implements AutoCloseable {
   // immutable
   private final Object peer;
-  private final Channel channel;
+  final Channel channel;
   private final Inlet<Chunks> inlet;
+  private final Layer layer;
   private final Outlet outlet;
   private final Duration linger;
 
@@ -53,14 +55,52 @@ public final class Stream implements AutoCloseable {
    * @param peer who is at the other end, for messages
    * @param loop that of the channel
    */
-  Stream(Object peer, Channel channel, Loop loop, Inlet<Chunks> inlet, StreamConfig config) {
+  Stream(
+      Object peer,
+      Channel channel,
+      Loop loop,
+      Inlet<Chunks> inlet,
+      Layer layer,
+      StreamConfig config) {
     this.peer = peer;
     this.channel = channel;
     this.inlet = inlet;
-    this.outlet = new Outlet(peer, channel, loop, inlet.gate(), config.writing());
+    this.layer = layer;
+    this.outlet = new Outlet(peer, channel, loop, layer, inlet.gate(), config.writing());
     this.linger = config.linger();
-    inlet.onEnd(
-        () -> outlet.broken(new BrokenException("the connection to " + peer + " is closed")));
+    inlet.tell(outlet);
+  }
+
+  // ---- TLS ----
+
+  /**
+   * Shakes hands by TLS, if that is asked for and was not done yet.
+   *
+   * <p>Waits for the peer. {@link Dialer#connect} and {@link Listener#serve} have done it; on a
+   * stream of {@link Listener#accept} the first read or write does it otherwise.
+   *
+   * @throws BrokenException if it failed; the message says why
+   * @throws dev.weft.task.TimedOutException if the peer took longer than it may
+   * @throws InterruptedException if the caller is cancelled or interrupted; others can go on
+   */
+  public void handshake() throws InterruptedException {
+    Weft.checkpoint();
+    layer.greet();
+  }
+
+  /** {@return whether nothing is left to agree on before it can be used} */
+  boolean isGreeted() {
+    return layer == Layer.CLEAR || tls().isPresent();
+  }
+
+  /** {@return what TLS has agreed on; empty in the clear, and before the handshake} */
+  public Optional<TlsSession> tls() {
+    return layer.session();
+  }
+
+  /** {@return what is spoken inside of TLS (ALPN); empty if nothing was agreed on} */
+  public Optional<String> protocol() {
+    return tls().flatMap(TlsSession::protocol);
   }
 
   // ---- reading ----
@@ -73,6 +113,7 @@ public final class Stream implements AutoCloseable {
    * @param target where to put it; with room for at least one byte
    * @return how many bytes were read; -1 if the peer has ended
    * @throws BrokenException if the connection was lost
+   * @throws ClosedException if this was closed, as from all that read
    * @throws dev.weft.task.TimedOutException if nothing came for the {@link #idleTimeout}
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was taken then
    */
@@ -88,6 +129,21 @@ public final class Stream implements AutoCloseable {
   /** Reads what is there, at most as much as fits, as {@link #read(ByteBuffer)} does. */
   public int read(byte[] target) throws InterruptedException {
     return read(ByteBuffer.wrap(target));
+  }
+
+  /**
+   * Reads what is there, as {@link #read(ByteBuffer)} does, into an array of its own: so that who
+   * waits for long need not hold a buffer meanwhile.
+   *
+   * @param most how many bytes at most; at least 1
+   * @return at least one byte; none if the peer has ended
+   */
+  public byte[] read(int most) throws InterruptedException {
+    requireMost(most);
+    byte[] bytes =
+        take((Chunks chunks, boolean last) ->
+            chunks.size() == 0 ? null : chunks.take((int) Math.min(most, chunks.size())));
+    return bytes == null ? new byte[0] : bytes;
   }
 
   /**
@@ -165,8 +221,14 @@ public final class Stream implements AutoCloseable {
     return most;
   }
 
-  private <T> @Nullable T take(Inlet.Taking<? super Chunks, T> taking) throws InterruptedException {
-    return inlet.take(channel, taking, idleTimeout);
+  private <T> @Nullable T take(Taking<? super Chunks, T> taking) throws InterruptedException {
+    layer.greet();
+    T taken = inlet.take(channel, taking, idleTimeout);
+    if (taken == null && inlet.isClosed()) { // or a reader took that for the end of the peer
+      throw new ClosedException(
+          "the stream to %s is closed: read before closing it".formatted(peer));
+    }
+    return taken;
   }
 
   private long held() {
@@ -182,11 +244,12 @@ public final class Stream implements AutoCloseable {
    *
    * @param bytes what to write; copied, so it may be changed afterwards
    * @throws BrokenException if the connection was lost
-   * @throws dev.weft.task.ClosedException if this was closed for writing
+   * @throws ClosedException if this was closed for writing
    * @throws dev.weft.task.TimedOutException if the peer took nothing for the {@link #idleTimeout}
    * @throws InterruptedException if the caller is cancelled or interrupted; nothing was sent then
    */
   public void write(ByteBuffer bytes) throws InterruptedException {
+    layer.greet();
     outlet.write(bytes, idleTimeout);
   }
 
@@ -208,6 +271,7 @@ public final class Stream implements AutoCloseable {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public void flush() throws InterruptedException {
+    layer.greet();
     outlet.flush(idleTimeout);
   }
 
@@ -230,7 +294,7 @@ public final class Stream implements AutoCloseable {
       flush();
       Futures.await(channel.eventLoop().submit(() -> pass(codec, messages)), late -> {});
       done = true;
-      return new Wire(peer, channel, messages);
+      return new Wire(peer, channel, messages, layer);
     } finally {
       if (!done) {
         abort();
@@ -240,6 +304,9 @@ public final class Stream implements AutoCloseable {
   }
 
   private boolean pass(Consumer<ChannelPipeline> codec, Inlet<Messages> messages) {
+    if (channel.pipeline().context(inlet) == null) {
+      throw inlet.loss(); // Netty takes the pipeline of a closed channel apart
+    }
     codec.accept(channel.pipeline());
     channel.pipeline().addLast(messages);
     inlet.passOn(channel.pipeline().context(inlet));
@@ -249,11 +316,11 @@ public final class Stream implements AutoCloseable {
   // ---- the end ----
 
   /**
-   * Tells the peer, after all that was written, that no more will come; it may still send. Never
-   * waits.
+   * Tells the peer, after all that was written, that no more will come; it may still send, unless
+   * this is TLS 1.2, where it has to end at once, too. Never waits.
    *
-   * <p>But not over a Unix socket, if the peer is one of these and polls by neither epoll nor
-   * kqueue: Netty then closes its end altogether.
+   * <p>Over a Unix socket it may not either, if the peer is one of these and polls by neither epoll
+   * nor kqueue: Netty then closes its end altogether.
    */
   public void closeOutput() {
     outlet.shutOutput();
@@ -262,6 +329,10 @@ public final class Stream implements AutoCloseable {
   /**
    * Closes this: what was written is still sent, in the background and for the linger time at most;
    * what was not read is dropped. Never waits.
+   *
+   * <p>The peer is told that no more will come, and the connection is kept until it has ended, too,
+   * or the linger time is over: for a socket that is closed while the peer still sends is reset,
+   * and the peer may lose what it was told last.
    */
   @Override
   public void close() {
@@ -274,8 +345,13 @@ public final class Stream implements AutoCloseable {
    */
   public void abort() {
     inlet.close();
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
+    outlet.abort();
+  }
+
+  /** Says one last thing, if there is room for it, and closes this. Never waits. */
+  void closeWith(String lastWord) {
+    outlet.offer(ByteBuffer.wrap(lastWord.getBytes(StandardCharsets.UTF_8)));
+    close();
   }
 
   /**
@@ -297,6 +373,11 @@ public final class Stream implements AutoCloseable {
   /** {@return whether neither side has closed it} */
   public boolean isOpen() {
     return channel.isActive() && !inlet.isEnded();
+  }
+
+  /** {@return whether its socket is closed} For tests. */
+  boolean isGone() {
+    return !channel.isOpen();
   }
 
   /** {@return the address of this end; empty for a Unix socket} */

@@ -34,6 +34,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The ways to the operating system's sockets, best first. */
@@ -105,6 +106,10 @@ enum SystemTransport implements Transport {
     }
   };
 
+  static {
+    configureIoUring();
+  }
+
   /** The best that loads on this machine. */
   static final SystemTransport BEST =
       Arrays.stream(values()).filter(SystemTransport::loads).findFirst().orElse(NIO);
@@ -124,6 +129,21 @@ enum SystemTransport implements Transport {
   }
 
   abstract boolean loads();
+
+  /**
+   * Netty 4.2.18 reads these once, before its first channel, and has no other way to say it. With
+   * multishot polls a channel that paused may wait for ever for bytes that are there: when its
+   * cancelled read is over, Netty forgets that the poll has told of them. With multishot accepts a
+   * listener that was told to pause goes on until the backlog is empty.
+   */
+  private static void configureIoUring() {
+    for (String what : List.of("pollAddMultishotEnabled", "acceptMultiShotEnabled")) {
+      String name = "io.netty.iouring." + what;
+      if (System.getProperty(name) == null) {
+        System.setProperty(name, "false");
+      }
+    }
+  }
 
   @Override
   public Channel stream(SocketAddress remote) {

@@ -16,11 +16,16 @@ public record Target(Address address, Optional<Handshake> handshake, Optional<Pr
    * What one side of a TLS connection asks the other for.
    *
    * @param serverName the name the certificate must be for, and that is sent (SNI, RFC 6066)
-   * @param protocols those to choose from, the best first (ALPN, RFC 7301); empty for none
+   * @param protocols those to choose from, the best first (ALPN, RFC 7301); empty for those of the
+   *     dialer's {@link TlsConfig}
    */
   public record Handshake(String serverName, List<String> protocols) {
     public Handshake {
       protocols = List.copyOf(protocols);
+      TlsConfig.requireProtocols(protocols);
+      if (serverName.isEmpty()) {
+        throw new IllegalArgumentException("serverName must not be empty");
+      }
     }
   }
 

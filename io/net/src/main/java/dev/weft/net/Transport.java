@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -49,6 +50,11 @@ public interface Transport {
   /** {@return whether it stands on timers alone, so that virtual time allows it} */
   default boolean isVirtual() {
     return false;
+  }
+
+  /** {@return who knows the names of its hosts; empty for the name servers of this machine} */
+  default Optional<Inquiry> inquiry() {
+    return Optional.empty();
   }
 
   /** {@return a new channel that can be connected to such an address} */

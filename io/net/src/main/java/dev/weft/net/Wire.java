@@ -23,11 +23,13 @@ public final class Wire {
   private final Object peer;
   private final Channel channel;
   private final Inlet<Messages> inlet;
+  private final Layer layer;
 
-  Wire(Object peer, Channel channel, Inlet<Messages> inlet) {
+  Wire(Object peer, Channel channel, Inlet<Messages> inlet, Layer layer) {
     this.peer = peer;
     this.channel = channel;
     this.inlet = inlet;
+    this.layer = layer;
   }
 
   /**
@@ -66,7 +68,7 @@ public final class Wire {
       inlet.lost(Faults.using(peer, cause));
     } else if (cause != null) {
       inlet.end(Faults.sending(peer, cause));
-      channel.close();
+      layer.close(channel);
     }
   }
 
@@ -77,14 +79,20 @@ public final class Wire {
 
   /** Closes the connection at once and releases what was not read. Never waits. */
   public void close() {
-    channel.close();
+    layer.close(channel);
+    layer.drop(channel); // if it takes the last words, it has them now
     inlet.close();
   }
 
   /** Closes the connection once all that was written is sent. Never waits. */
   public void finish() {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> layer.close(channel));
     inlet.close();
+  }
+
+  /** {@return what TLS has agreed on; empty in the clear} */
+  public Optional<TlsSession> tls() {
+    return layer.session();
   }
 
   /** {@return who is at the other end, for messages} */

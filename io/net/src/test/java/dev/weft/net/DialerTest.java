@@ -146,8 +146,9 @@ class DialerTest {
         FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
       NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
       way.run(() -> {
-        way.dialer(config).dial(peer.target("two.test"), pipeline -> {}).close();
+        Wire wire = way.dialer(config).dial(peer.target("two.test"), pipeline -> {});
         until(() -> peer.accepted() == 1);
+        wire.close();
       });
     }
   }

@@ -208,7 +208,7 @@ class ResolverTest {
         FakeDns spare = FakeDns.open().with("a.test", 60, "127.0.0.2")) {
       DnsConfig config =
           DnsConfig.defaults()
-              .withQueryTimeout(Duration.ofMillis(50))
+              .withQueryTimeout(Duration.ofMillis(250))
               .withServers(mute.address(), failing.address(), good.address(), spare.address());
       way.run(() ->
           assertThat(way.resolver(config).resolve("a.test")).containsExactly(address("127.0.0.1")));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** One of the ways to the network that work on this machine: a door and a transport. */
 record Way(Door door, SystemTransport transport) {
@@ -49,6 +50,11 @@ record Way(Door door, SystemTransport transport) {
   /** A listener at a port of this machine. */
   Listener listen() throws Exception {
     return transport.call(() -> Listener.open(Address.local(0)));
+  }
+
+  Listener listen(UnaryOperator<ListenerConfig> change) throws Exception {
+    ListenerConfig config = change.apply(ListenerConfig.at(Address.local(0)));
+    return transport.call(() -> Listener.open(config));
   }
 
   /** Opens something over the transport of a way. */

@@ -52,6 +52,8 @@ public final class Main {
         TaskSuite.of(settings),
         SyncSuite.of(settings),
         FlowSuite.of(settings),
+        PoolSuite.of(),
+        NetSuite.of(settings),
         SimulateSuite.of());
   }
 

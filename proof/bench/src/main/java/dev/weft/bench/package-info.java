@@ -10,12 +10,13 @@
  * each {@link dev.weft.bench.Crawler}, compared with the {@link dev.weft.bench.Closure}. The others
  * are each a {@link dev.weft.bench.CaseSuite}: each {@link dev.weft.bench.Case} of each {@link
  * dev.weft.bench.Contender} is measured in a process of its own, in a JVM through a {@link
- * dev.weft.bench.Door}, a {@link dev.weft.bench.Host}, a {@link dev.weft.bench.SyncDoor} or a
- * {@link dev.weft.bench.FlowDoor}.
+ * dev.weft.bench.Door}, a {@link dev.weft.bench.Host}, a {@link dev.weft.bench.SyncDoor}, a {@link
+ * dev.weft.bench.FlowDoor} or a {@link dev.weft.bench.PoolDoor}.
  *
- * <p>Peers in Python lie in {@code peers}. Those in {@code src/peers} want another compiler or a
- * preview of the JDK: the Maven profile of that name, which {@code ./bench} turns on, builds them
- * into this package. All runs on the class path: peers are not modules.
+ * <p>Peers in Python lie in {@code peers}. Those in {@code src/peers} want another compiler, a
+ * preview of the JDK or a library that nothing else of ours needs: the Maven profile of that name,
+ * which {@code ./bench} turns on, builds them into this package. All runs on the class path: peers
+ * are not modules.
  */
 @NullMarked
 package dev.weft.bench;

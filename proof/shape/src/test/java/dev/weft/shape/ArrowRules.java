@@ -23,7 +23,7 @@ final class ArrowRules {
           Map.entry("core/cache", Set.of("task", "sync")),
           Map.entry("core/pool", Set.of("task")),
           Map.entry("io/http", Set.of("task")),
-          Map.entry("io/net", Set.of("task")),
+          Map.entry("io/net", Set.of("task", "flow")),
           Map.entry("io/client", Set.of("task", "guard", "pool", "http", "net")),
           Map.entry("io/sql", Set.of("task", "pool")),
           Map.entry("apps/crawl", Set.of("task", "http", "client", "sql")),

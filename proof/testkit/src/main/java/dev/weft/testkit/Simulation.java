@@ -1,5 +1,6 @@
 package dev.weft.testkit;
 
+import dev.weft.net.Transport;
 import dev.weft.task.Action;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
@@ -152,7 +153,12 @@ public final class Simulation {
   }
 
   private @Nullable Throwable failureOf(Script script) throws InterruptedException {
-    WeftConfig weft = config.weft().withDirector(script).withListener(script);
+    WeftConfig weft =
+        config
+            .weft()
+            .withContext(Transport.context()) // of the host that code runs on
+            .withDirector(script)
+            .withListener(script);
     try {
       Weft.run(weft, body);
       return null;

@@ -1,0 +1,11 @@
+package dev.weft.testkit;
+
+/**
+ * What there is on a simulated network at a moment.
+ *
+ * @param connections how many ends of connections are not closed; a connection has two
+ * @param listeners how many sockets listen
+ * @param bytes how many bytes are under way, or have come and were not read
+ * @param buffers how many buffers of its channels were not released
+ */
+public record NetworkStats(int connections, int listeners, long bytes, int buffers) {}

@@ -1,0 +1,433 @@
+package dev.weft.testkit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.NotYetConnectedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as Netty knows it, over a simulated network; it behaves as one over epoll. Of the
+ * loop.
+ *
+ * <pre>
+ * new → (bound →) connecting → connected → closed
+ *  └──────┴────────────┴──────────────────────┘
+ * </pre>
+ */
+final class VirtualStream extends AbstractChannel implements DuplexChannel, End.User {
+  private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+
+  /** So many pieces are read before others have their turn. */
+  private static final int MOST_READS = 16;
+
+  // immutable
+  private final Host host;
+  private final VirtualConfig config;
+
+  // the loop; what is volatile, any thread reads
+  private @Nullable IoRegistration registration;
+  private @Nullable ChannelPromise connecting;
+  private @Nullable SocketAddress bound;
+  private boolean wantsRead;
+  private boolean readsSoon;
+  private boolean endTold;
+  private volatile @Nullable End end;
+  private volatile boolean inputShut;
+  private volatile boolean outputShut;
+  private volatile boolean closed;
+
+  /** A channel to connect. */
+  VirtualStream(Host host) {
+    super(null);
+    this.host = host;
+    this.config = new VirtualConfig(this, host.network().buffers());
+  }
+
+  /** A channel that was accepted. */
+  VirtualStream(Channel parent, Host host, End end) {
+    super(parent);
+    this.host = host;
+    this.config = new VirtualConfig(this, host.network().buffers());
+    connect(end);
+  }
+
+  private void connect(End accepted) {
+    end = accepted;
+    accepted.user(this);
+  }
+
+  // ---- what it is ----
+
+  @Override
+  public VirtualConfig config() {
+    return config;
+  }
+
+  @Override
+  public ChannelMetadata metadata() {
+    return METADATA;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  @Override
+  public boolean isActive() {
+    return end != null && !closed;
+  }
+
+  @Override
+  protected @Nullable SocketAddress localAddress0() {
+    End known = end;
+    return known == null ? bound : known.local();
+  }
+
+  @Override
+  protected @Nullable SocketAddress remoteAddress0() {
+    End known = end;
+    return known == null ? null : known.remote();
+  }
+
+  // ---- on a loop ----
+
+  @Override
+  protected boolean isCompatible(EventLoop loop) {
+    return loop instanceof IoEventLoop polling && polling.isCompatible(VirtualIo.Plug.class);
+  }
+
+  @Override
+  protected Socket newUnsafe() {
+    return new Socket();
+  }
+
+  @Override
+  public Socket unsafe() {
+    return (Socket) super.unsafe();
+  }
+
+  @Override
+  protected void doRegister(ChannelPromise promise) {
+    VirtualIo.register(eventLoop(), unsafe(), promise, made -> registration = made);
+  }
+
+  @Override
+  protected void doDeregister() {
+    IoRegistration known = registration;
+    if (known != null) {
+      registration = null;
+      known.cancel();
+    }
+  }
+
+  // ---- connecting ----
+
+  @Override
+  protected void doBind(SocketAddress local) throws IOException {
+    bound = host.ports().take(local, this);
+  }
+
+  /** The other side has answered. */
+  void connected(End made) {
+    ChannelPromise promise = connecting;
+    connecting = null;
+    connect(made);
+    if (promise != null) {
+      promise.trySuccess();
+    }
+    pipeline().fireChannelActive();
+  }
+
+  /** {@return whether it waits for the other side} */
+  boolean isConnecting() {
+    return connecting != null;
+  }
+
+  /** There is no connection to be had. */
+  void refused(IOException why) {
+    ChannelPromise promise = connecting;
+    connecting = null;
+    if (promise != null) {
+      promise.tryFailure(why);
+      unsafe().close();
+    }
+  }
+
+  /** What Netty calls. */
+  final class Socket extends AbstractUnsafe implements VirtualIo.Plug {
+    @Override
+    public void connect(
+        SocketAddress remote, @Nullable SocketAddress local, ChannelPromise promise) {
+      if (!promise.setUncancellable() || !ensureOpen(promise)) {
+        return;
+      }
+      try {
+        if (connecting != null || end != null) {
+          throw new ConnectionPendingException();
+        }
+        if (bound == null) {
+          bound = host.ports().takeFor(local, remote, VirtualStream.this);
+        }
+        connecting = promise;
+        new Handshake(host, bound, remote, VirtualStream.this).begin();
+      } catch (IOException | RuntimeException e) {
+        connecting = null;
+        promise.tryFailure(annotateConnectException(e, remote));
+        closeIfClosed();
+      }
+    }
+
+    /** There is room again. */
+    void flushAgain() {
+      flush0();
+    }
+
+    @Override
+    public void handle(IoRegistration known, IoEvent event) {}
+
+    @Override
+    public void close() {
+      close(voidPromise());
+    }
+  }
+
+  // ---- writing ----
+
+  @Override
+  protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+    End to = end;
+    if (to == null) {
+      throw new NotYetConnectedException();
+    }
+    to.requireWhole();
+    while (in.current() instanceof ByteBuf first && (to.room() > 0 || !first.isReadable())) {
+      byte[] bytes = gathered(in, to.room());
+      to.send(bytes);
+      in.removeBytes(bytes.length);
+    }
+  }
+
+  /** {@return as much as fits of what is to be written, in one piece} */
+  private static byte[] gathered(ChannelOutboundBuffer in, int room) throws Exception {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    in.forEachFlushedMessage(message -> {
+      ByteBuf bytes = (ByteBuf) message;
+      int size = Math.min(bytes.readableBytes(), room - all.size());
+      bytes.getBytes(bytes.readerIndex(), all, size);
+      return all.size() < room;
+    });
+    return all.toByteArray();
+  }
+
+  @Override
+  protected Object filterOutboundMessage(Object message) {
+    if (message instanceof ByteBuf) {
+      return message;
+    }
+    throw new UnsupportedOperationException(
+        "a simulated connection sends bytes, but got a " + message.getClass().getSimpleName());
+  }
+
+  @Override
+  public void writable() {
+    if (isRegistered() && !closed && !outputShut) {
+      unsafe().flushAgain();
+    }
+  }
+
+  @Override
+  protected void doShutdownOutput() {
+    outputShut = true;
+    End known = end;
+    if (known != null) {
+      known.sendEnd();
+    }
+  }
+
+  // ---- reading ----
+
+  @Override
+  protected void doBeginRead() {
+    wantsRead = true;
+    readSoon();
+  }
+
+  @Override
+  public void readable() {
+    readSoon();
+  }
+
+  /** Never within another event: handlers do not expect it. */
+  private void readSoon() {
+    if (!readsSoon && isRegistered()) {
+      readsSoon = true;
+      eventLoop().execute(this::readNow);
+    }
+  }
+
+  private void readNow() {
+    readsSoon = false;
+    End from = end;
+    if (from == null || closed || endTold) {
+      return;
+    }
+    if (wantsRead && from.hasUnread()) {
+      readSome(from);
+    }
+    if (closed || from.hasUnread()) {
+      return; // the end comes after it
+    }
+    String broken = from.broken();
+    if (broken != null) {
+      breaks(new IOException(broken));
+    } else if (from.isAtEnd() && wantsRead) {
+      ends();
+    }
+  }
+
+  private void readSome(End from) {
+    wantsRead = false;
+    int total = 0;
+    int count = 0;
+    byte[] next = inputShut ? null : from.take();
+    while (next != null) {
+      total += next.length;
+      pipeline().fireChannelRead(config.getAllocator().heapBuffer(next.length).writeBytes(next));
+      boolean more = ++count < MOST_READS && config.isAutoRead() && !closed;
+      next = more ? from.take() : null;
+    }
+    from.grant(total);
+    pipeline().fireChannelReadComplete(); // which wants the next read
+  }
+
+  private void ends() {
+    endTold = true;
+    if (config.is(ChannelOption.ALLOW_HALF_CLOSURE)) {
+      inputShut = true;
+      pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+    } else {
+      unsafe().close();
+    }
+  }
+
+  private void breaks(IOException why) {
+    endTold = true;
+    pipeline().fireExceptionCaught(why);
+    if (config.is(ChannelOption.ALLOW_HALF_CLOSURE)) {
+      inputShut = true;
+      pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+    unsafe().close();
+  }
+
+  // ---- the end ----
+
+  @Override
+  protected void doDisconnect() {
+    doClose();
+  }
+
+  @Override
+  protected void doClose() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    inputShut = true;
+    outputShut = true;
+    End known = end;
+    if (known != null) {
+      known.close(config.number(ChannelOption.SO_LINGER, -1) == 0);
+    }
+    if (parent() == null && bound != null) {
+      host.ports().free(bound, this);
+    }
+    ChannelPromise promise = connecting;
+    if (promise != null) {
+      connecting = null;
+      promise.tryFailure(new ClosedChannelException());
+    }
+  }
+
+  // ---- half of it ----
+
+  @Override
+  public boolean isInputShutdown() {
+    return inputShut;
+  }
+
+  @Override
+  public boolean isOutputShutdown() {
+    return outputShut;
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return inputShut && outputShut;
+  }
+
+  @Override
+  public ChannelFuture shutdownOutput() {
+    return shutdownOutput(newPromise());
+  }
+
+  @Override
+  public ChannelFuture shutdownOutput(ChannelPromise promise) {
+    return onLoop(() -> unsafe().shutdownOutput(promise), promise);
+  }
+
+  @Override
+  public ChannelFuture shutdownInput() {
+    return shutdownInput(newPromise());
+  }
+
+  @Override
+  public ChannelFuture shutdownInput(ChannelPromise promise) {
+    return onLoop(
+        () -> {
+          inputShut = true;
+          promise.setSuccess();
+        },
+        promise);
+  }
+
+  @Override
+  public ChannelFuture shutdown() {
+    return shutdown(newPromise());
+  }
+
+  @Override
+  public ChannelFuture shutdown(ChannelPromise promise) {
+    shutdownInput();
+    return shutdownOutput(promise);
+  }
+
+  private ChannelFuture onLoop(Runnable action, ChannelPromise promise) {
+    if (eventLoop().inEventLoop()) {
+      action.run();
+    } else {
+      eventLoop().execute(action);
+    }
+    return promise;
+  }
+}
