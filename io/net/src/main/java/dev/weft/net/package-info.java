@@ -39,8 +39,8 @@
  * }
  *
  * <p>Both sides can be made secure with a {@link dev.weft.net.TlsConfig}: an {@link
- * dev.weft.net.Identity} is who one is, a {@link dev.weft.net.Trust} whom one believes, and a {@link
- * dev.weft.net.TlsSession} what was agreed on.
+ * dev.weft.net.Identity} is who one is, a {@link dev.weft.net.Trust} whom one believes, and a
+ * {@link dev.weft.net.TlsSession} what was agreed on.
  *
  * {@snippet :
  * Identity me = Identity.pem(Path.of("chain.pem"), Path.of("key.pem"));
