@@ -130,7 +130,7 @@ public final class Datagrams implements AutoCloseable {
     } catch (RuntimeException e) {
       Throwable cause = Futures.failure(e);
       throw bound.isSuccess() && peer != null
-          ? Faults.connecting(words(peer), false, cause)
+          ? Faults.connecting(words(peer), cause)
           : Faults.listening(at, cause);
     } finally {
       if (!done) {

@@ -35,7 +35,7 @@ public final class Dialer {
    *
    * @param ofBytes it has two ends: that the peer has said all does not mean that it hears no more
    */
-  private record Plan<S extends Inlet.Store>(
+  private record Plan<S extends Store>(
       Target target,
       Optional<Proxy> proxy,
       boolean ofBytes,
@@ -113,7 +113,7 @@ public final class Dialer {
     return new Wire(target, line.channel(), line.inlet(), line.layer());
   }
 
-  private <S extends Inlet.Store> Plan<S> plan(
+  private <S extends Store> Plan<S> plan(
       Target target, boolean ofBytes, Consumer<ChannelPipeline> codec, Supplier<Inlet<S>> inlets) {
     Optional<Proxy> proxy =
         switch (target.address()) {
@@ -125,7 +125,7 @@ public final class Dialer {
   }
 
   /** The life of a connection that is made: connected, greeted, or closed again. */
-  private <S extends Inlet.Store> Line<S> inTime(Plan<S> plan) throws InterruptedException {
+  private <S extends Store> Line<S> inTime(Plan<S> plan) throws InterruptedException {
     return Timeout.after(
         config.connectTimeout(),
         "connecting to " + plan.words(),
@@ -144,7 +144,7 @@ public final class Dialer {
         });
   }
 
-  private <S extends Inlet.Store> Line<S> connect(Plan<S> plan) throws InterruptedException {
+  private <S extends Store> Line<S> connect(Plan<S> plan) throws InterruptedException {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     return switch (plan.first()) {
       case Address.Host host ->
@@ -180,7 +180,7 @@ public final class Dialer {
   }
 
   /** The life of an attempt: connected, or closed again. */
-  private <S extends Inlet.Store> Line<S> attempt(Plan<S> plan, SocketAddress address)
+  private <S extends Store> Line<S> attempt(Plan<S> plan, SocketAddress address)
       throws InterruptedException {
     Line<S> line = Line.to(plan.target(), tls, plan.inlets().get());
     plan.proxy().ifPresent(proxy -> line.through(proxy, address));

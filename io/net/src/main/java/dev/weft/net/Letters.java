@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Datagrams in the order in which they came, so many at most; and that one could not be delivered,
  * in its place. Guarded by the lock of its inlet.
  */
-final class Letters implements Inlet.Store {
+final class Letters implements Store {
   private final int most;
   private final int maxSize;
   private final ArrayDeque<Object> all = new ArrayDeque<>();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One task makes it; the handlers of its channel run on the loop.
  */
-final class Line<S extends Inlet.Store> {
+final class Line<S extends Store> {
   private final Target target;
   private final Inlet<S> inlet;
   private final Layer layer;
@@ -34,7 +34,7 @@ final class Line<S extends Inlet.Store> {
     this.layer = layer;
   }
 
-  static <S extends Inlet.Store> Line<S> to(Target target, Tls tls, Inlet<S> inlet) {
+  static <S extends Store> Line<S> to(Target target, Tls tls, Inlet<S> inlet) {
     Target.Handshake wish = target.handshake().orElse(null);
     return new Line<>(target, inlet, wish == null ? Layer.CLEAR : tls.client(target, wish));
   }

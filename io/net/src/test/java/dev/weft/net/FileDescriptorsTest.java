@@ -125,36 +125,46 @@ class FileDescriptorsTest {
                 stream.readLine(10);
               }));
           List<Socket> clients = new ArrayList<>();
-          while (listener.stats().exhausted() == 0) {
-            try {
-              clients.add(client(listener.port()));
-            } catch (SocketException e) {
-              clients.removeFirst().close(); // we took the last one ourselves: free two, take one
-              until(() -> listener.stats().open() == clients.size());
-              Files.newInputStream(Path.of("/dev/null"));
-            }
-            Weft.sleep(Duration.ofMillis(1));
-          }
+          exhaust(listener, clients);
           long before = listener.stats().exhausted();
           Weft.sleep(Duration.ofMillis(500));
           long tries = listener.stats().exhausted() - before;
           System.out.println("idle while paused: " + (tries < 20) + ", " + listener.stats());
-          int served = 0;
-          while (served < CLIENTS) {
-            if (clients.isEmpty()) {
-              clients.add(client(listener.port()));
-            }
-            try (Socket socket = clients.removeFirst()) {
-              socket.setSoTimeout(10_000);
-              served += socket.getInputStream().read() == '!' ? 1 : 0;
-            }
-            Weft.sleep(Duration.ofMillis(1));
-          }
-          System.out.println("all were served: " + served);
+          System.out.println("all were served: " + visit(listener, clients));
           until(() -> listener.stats().open() == 0 && !listener.stats().paused());
           listener.close();
         });
       }
+    }
+
+    /** Connects until nothing is left for the listener to accept with. */
+    private static void exhaust(Listener listener, List<Socket> clients) throws Exception {
+      while (listener.stats().exhausted() == 0) {
+        try {
+          clients.add(client(listener.port()));
+        } catch (SocketException e) {
+          clients.removeFirst().close(); // we took the last one ourselves: free two, take one
+          until(() -> listener.stats().open() == clients.size());
+          Files.newInputStream(Path.of("/dev/null"));
+        }
+        Weft.sleep(Duration.ofMillis(1));
+      }
+    }
+
+    /** Has those be served who are connected, and then others. {@return how many} */
+    private static int visit(Listener listener, List<Socket> clients) throws Exception {
+      int served = 0;
+      while (served < CLIENTS) {
+        if (clients.isEmpty()) {
+          clients.add(client(listener.port()));
+        }
+        try (Socket socket = clients.removeFirst()) {
+          socket.setSoTimeout(10_000);
+          served += socket.getInputStream().read() == '!' ? 1 : 0;
+        }
+        Weft.sleep(Duration.ofMillis(1));
+      }
+      return served;
     }
 
     private static Socket client(int port) throws IOException {

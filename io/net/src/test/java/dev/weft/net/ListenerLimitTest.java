@@ -228,6 +228,6 @@ class ListenerLimitTest {
         .hasMessage("maxConnections must be at least 1, but is 0");
     assertThatThrownBy(() -> config.withMaxPerPeer(0)).hasMessageStartingWith("maxPerPeer must");
     assertThatThrownBy(() -> config.withBacklog(-1)).hasMessageStartingWith("backlog must");
-    assertThat(config.withRefusal("no").refusal()).contains("no");
+    assertThat(config.withRefusal("no").limits().refusal()).contains("no");
   }
 }

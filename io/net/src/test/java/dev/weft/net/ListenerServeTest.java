@@ -12,13 +12,9 @@ import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,29 +47,18 @@ class ListenerServeTest {
   @EveryWay
   void accept_byMany_givesEachConnectionToOne_whateverIsCancelled(Way way) throws Exception {
     int connections = 100;
-    Set<Integer> ports = ConcurrentHashMap.newKeySet();
-    AtomicInteger taken = new AtomicInteger();
+    List<Integer> taken = new CopyOnWriteArrayList<>();
+    List<Integer> connected = new ArrayList<>();
     way.run(
         2,
         () -> {
           try (Listener listener = way.listen()) {
-            List<Integer> connected = Collections.synchronizedList(new ArrayList<>());
             TaskGroup.run(group -> {
               for (int i = 0; i < 4; i++) {
                 Random random = new Random(i);
                 group.fork(() -> {
-                  while (taken.get() < connections) {
-                    TaskGroup.run(one -> {
-                      Task<?> task =
-                          one.fork(() -> {
-                            try (Stream stream = listener.accept()) {
-                              ports.add(stream.remote().orElseThrow().getPort());
-                              taken.incrementAndGet();
-                            }
-                          });
-                      Weft.sleep(Duration.ofNanos(random.nextInt(400_000)));
-                      task.cancel("at random");
-                    });
+                  while (taken.size() < connections) {
+                    acceptOrBeCancelled(listener, taken, random);
                   }
                 });
               }
@@ -83,11 +68,24 @@ class ListenerServeTest {
                 }
               }
             });
-            assertThat(ports).containsExactlyInAnyOrderElementsOf(Set.copyOf(connected));
             until(() -> listener.stats().open() == 0);
           }
         });
-    assertThat(taken.get()).isEqualTo(connections);
+    assertThat(taken).containsExactlyInAnyOrderElementsOf(connected);
+  }
+
+  private static void acceptOrBeCancelled(Listener listener, List<Integer> taken, Random random)
+      throws InterruptedException {
+    TaskGroup.run(group -> {
+      Task<?> task =
+          group.fork(() -> {
+            try (Stream stream = listener.accept()) {
+              taken.add(stream.remote().orElseThrow().getPort());
+            }
+          });
+      Weft.sleep(Duration.ofNanos(random.nextInt(400_000)));
+      task.cancel("at random");
+    });
   }
 
   @EveryWay

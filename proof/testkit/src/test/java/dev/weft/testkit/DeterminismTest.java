@@ -15,6 +15,13 @@ import org.junit.jupiter.api.Test;
 class DeterminismTest {
   private static final int SEEDS = 1_000;
 
+  /** Those that take longer, for all that happens on a network. */
+  private static final List<Action> ON_A_NETWORK =
+      List.of(
+          new NetworkChaosSimulatedTest()::whateverHappens_nothingIsLeft_andWhatComesIsWhatWasSent,
+          new HttpOverNetworkSimulatedTest()
+              ::everyCall_ends_withItsAnswer_orWithAnErrorThatSaysWhere);
+
   private static final List<Action> PROGRAMS =
       List.of(
           new TaskSimulatedTest()::nothingOutlivesItsGroup,
@@ -40,13 +47,18 @@ class DeterminismTest {
 
   @Test
   void aThousandSeeds_twice_leaveTheSameTrails() throws InterruptedException {
-    assertThat(trails(PROGRAMS)).hasSizeGreaterThan(SEEDS * 9 / 10); // each seed is another one
+    assertThat(trails(SEEDS, PROGRAMS)).hasSizeGreaterThan(SEEDS * 9 / 10); // each is another one
+  }
+
+  @Test
+  void fortySeeds_onANetwork_leaveTheSameTrails() throws InterruptedException {
+    assertThat(trails(40, ON_A_NETWORK)).hasSize(40);
   }
 
   /** {@return the different trails} Fails where a seed leaves another one the second time. */
-  private static Set<String> trails(List<Action> programs) throws InterruptedException {
+  private static Set<String> trails(int seeds, List<Action> programs) throws InterruptedException {
     Set<String> trails = new HashSet<>();
-    for (int seed = 0; seed < SEEDS; seed++) {
+    for (int seed = 0; seed < seeds; seed++) {
       Action program = programs.get(seed % programs.size());
       String once = Simulation.trail(seed, program).toString();
       String again = Simulation.trail(seed, program).toString();
@@ -60,6 +72,6 @@ class DeterminismTest {
   void whatLeavesSomethingToChanceItself_isFound() {
     Action careless = () -> Weft.sleep(Duration.ofMillis(System.nanoTime() / 1_000 % 1_000));
 
-    assertThatThrownBy(() -> trails(List.of(careless))).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> trails(SEEDS, List.of(careless))).isInstanceOf(AssertionError.class);
   }
 }

@@ -65,7 +65,7 @@ class HttpOverNetworkSimulatedTest {
   }
 
   /** Nobody gets another one's answer, no call hangs, and no connection is left. */
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void everyCall_ends_withItsAnswer_orWithAnErrorThatSaysWhere() throws Exception {
     TwoHosts two = new TwoHosts();
     two.network.link(Link.defaults().withJitter(millis(upTo(50))).withResets(oneIn(3) ? 0.01 : 0));
@@ -89,7 +89,7 @@ class HttpOverNetworkSimulatedTest {
   }
 
   /** Without faults every call succeeds, over as few connections as are enough. */
-  @Simulated(seeds = 100)
+  @Simulated(seeds = 50)
   void aQuietNetwork_failsNoCall() throws Exception {
     TwoHosts two = new TwoHosts();
     two.run(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A simulated network, as long as nothing goes wrong on it. */
 class NetworkTest {
-  @Simulated
+  @Simulated(seeds = 50)
   void whatIsSent_comes_inOrder_howeverItIsCut() throws Exception {
     TwoHosts two = new TwoHosts();
     byte[] sent = new byte[200_000];
