@@ -21,8 +21,8 @@
  * the certificate. A stream, too, can {@linkplain dev.weft.net.Stream#wire become} a wire.
  *
  * <p>For bytes instead of messages there is a {@link dev.weft.net.Stream}, by {@link
- * dev.weft.net.Dialer#connect Dialer.connect} on one side and a {@link dev.weft.net.Listener} on the
- * other; over ports, Unix sockets and through a {@link dev.weft.net.Proxy}. {@link
+ * dev.weft.net.Dialer#connect Dialer.connect} on one side and a {@link dev.weft.net.Listener} on
+ * the other; over ports, Unix sockets and through a {@link dev.weft.net.Proxy}. {@link
  * dev.weft.net.Datagrams} are sent and received one by one.
  *
  * <p>A resolver remembers names for the time of their records, asks once for all who ask, and asks
