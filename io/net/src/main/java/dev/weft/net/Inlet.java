@@ -360,7 +360,7 @@ final class Inlet<S extends Inlet.Store> extends ChannelInboundHandlerAdapter {
   }
 
   /** {@return what is asked of what has come and was not taken} */
-  <R> R read(Function<? super S, R> question) {
+  <R extends @Nullable Object> R read(Function<? super S, R> question) {
     lock.lock();
     try {
       return question.apply(store);
