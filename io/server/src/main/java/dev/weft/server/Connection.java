@@ -56,8 +56,8 @@ final class Connection {
 
   /** Serves a connection until it ends. */
   static void serve(Stream stream, Service service) throws InterruptedException {
-    Line line = new Line(Loop.current(), Clock.current(), service.config().pace());
     Outbox outbox = new Outbox(stream.toString(), service.wording());
+    Line line = new Line(Loop.current(), Clock.current(), service.config().pace(), outbox);
     Wire wire =
         stream.wire(pipeline ->
             pipeline.addLast(new Decoder(service.config().limits(), line), line, outbox));
@@ -105,13 +105,33 @@ final class Connection {
     HttpRequest head = request.head();
     String expected = request.whole() ? null : head.headers().get(HttpHeaderNames.EXPECT);
     Intake intake = new Intake(wire, outbox, service.config(), request.whole(), expected != null);
-    Exchange exchange = new Exchange(head, intake, remote);
+    Exchange exchange = new Exchange(head, intake, remote, service.names());
+    boolean logs = service.config().log().isPresent();
+    long start = logs ? Clock.current().nanos() : 0;
     boolean known = expected == null || expected.equalsIgnoreCase("100-continue");
     Response response =
         known ? respond(exchange) : Problems.response(417, "The only known one is 100-continue.");
-    answer(exchange, response);
-    service.count().answered(response.status());
+    Sent sent = answer(exchange, response);
+    service.count().answered(sent.status());
+    if (logs) {
+      log(exchange, sent, Clock.current().since(start));
+    }
     line.answered();
+    if (ends) {
+      part(!intake.isComplete());
+    }
+  }
+
+  private void log(Exchange exchange, Sent sent, Duration time) {
+    service.log(
+        new Access(
+            remote,
+            exchange.id(),
+            exchange.method(),
+            exchange.head().uri(),
+            sent.status(),
+            sent.bytes(),
+            time));
   }
 
   // ---- the handler ----
@@ -119,9 +139,7 @@ final class Connection {
   private Response respond(Exchange exchange) throws InterruptedException {
     try {
       return Timeout.after(
-          service.config().pace().request(),
-          "the request",
-          () -> service.router().respond(exchange));
+          service.config().pace().request(), "the request", () -> service.respond(exchange));
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       ends |= e instanceof FaultException;
       return failure(exchange, e);
@@ -143,15 +161,19 @@ final class Connection {
         yield Problems.response(503, "The request took too long.");
       }
       default -> {
-        LOG.log(System.Logger.Level.ERROR, exchange + " failed", failure);
-        yield Problems.response(500, "The server failed to handle the request.");
+        LOG.log(System.Logger.Level.ERROR, exchange + " failed: request " + exchange.id(), failure);
+        yield Problems.response(500, "The server failed to handle the request.")
+            .withHeader("X-Request-Id", exchange.id());
       }
     };
   }
 
   // ---- the answer ----
 
-  private void answer(Exchange exchange, Response response) throws InterruptedException {
+  /** What a client was told. */
+  private record Sent(int status, long bytes) {}
+
+  private Sent answer(Exchange exchange, Response response) throws InterruptedException {
     HttpRequest head = exchange.head();
     boolean modern = head.protocolVersion().minorVersion() > 0;
     boolean mute = response.status() < 200 || response.status() == 204 || response.status() == 304;
@@ -170,16 +192,13 @@ final class Connection {
             persistence(modern),
             whole == null ? NOTHING : whole);
     if (whole == null) {
-      write(exchange, response, answer);
-    } else {
-      outbox.add(answer);
-      outbox.awaitRoom(service.config().pace().grace());
+      Sent sent = write(exchange, response, answer);
+      ends |= !exchange.intake().isComplete();
+      return sent;
     }
-    boolean complete = exchange.intake().isComplete();
-    if (ends || !complete) {
-      ends = true;
-      part(!complete);
-    }
+    outbox.add(answer);
+    outbox.awaitRoom(service.config().pace().grace());
+    return new Sent(answer.status(), whole.length);
   }
 
   private static boolean saysClose(String connection) {
@@ -194,12 +213,13 @@ final class Connection {
   }
 
   /** Has the handler's body written. If that fails on the way, the client must notice. */
-  private void write(Exchange exchange, Response response, Answer head)
+  private Sent write(Exchange exchange, Response response, Answer head)
       throws InterruptedException {
     Outgoing out = new Outgoing(outbox, head, service.config().pace().grace());
     try {
       response.content().writeTo(out);
       out.finish();
+      return new Sent(head.status(), out.written());
     } catch (InterruptedException | BrokenException e) {
       throw e;
     } catch (Exception e) {
@@ -207,7 +227,9 @@ final class Connection {
         throw new BrokenException("the answer to " + exchange + " could not be finished", e);
       }
       ends = true;
-      outbox.add(answerOf(failure(exchange, e)));
+      Answer answer = answerOf(failure(exchange, e));
+      outbox.add(answer);
+      return new Sent(answer.status(), answer.body().length);
     }
   }
 

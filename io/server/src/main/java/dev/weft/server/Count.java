@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.LongAdder;
 final class Count {
   private final LongAdder answered = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final LongAdder excess = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
 
   void answered(int status) {
     answered.increment();
+    if (status == 503) {
+      excess.increment();
+    }
     if (status >= 500) {
       failed.increment();
     }
@@ -28,6 +32,12 @@ final class Count {
 
   ServerStats stats(int connections, int busy) {
     return new ServerStats(
-        connections, busy, answered.sum(), failed.sum(), refused.sum(), abandoned.sum());
+        connections,
+        busy,
+        answered.sum(),
+        failed.sum(),
+        excess.sum(),
+        refused.sum(),
+        abandoned.sum());
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class Exchange {
   private final HttpRequest head;
   private final Intake intake;
   private final Optional<InetSocketAddress> remote;
+  private final Names ids;
   private final String path;
   private final String query;
 
@@ -33,8 +35,11 @@ public final class Exchange {
   private String[] names = {};
   private String[] values = {};
   private @Nullable Headers headers;
+  private @Nullable Form pairs;
+  private @Nullable String id;
 
-  Exchange(HttpRequest head, Intake intake, Optional<InetSocketAddress> remote) {
+  Exchange(HttpRequest head, Intake intake, Optional<InetSocketAddress> remote, Names ids) {
+    this.ids = ids;
     this.head = head;
     this.intake = intake;
     this.remote = remote;
@@ -85,6 +90,15 @@ public final class Exchange {
         "the route has no {%s}; it has %s".formatted(name, List.of(names)));
   }
 
+  /**
+   * {@return the whole number that stands in the path for a name in braces}
+   *
+   * @throws ProblemException 400, which names the field, if it is none within the bounds
+   */
+  public long param(String name, long least, long most) {
+    return number(name, param(name), least, most);
+  }
+
   void params(String[] routeNames, String[] routeValues) {
     names = routeNames;
     values = routeValues;
@@ -92,7 +106,42 @@ public final class Exchange {
 
   /** {@return the first value of a name in the query, decoded} */
   public Optional<String> query(String name) {
-    return Pairs.first(query, name);
+    return query.isEmpty() ? Optional.empty() : query().first(name);
+  }
+
+  /** {@return the names and values of the query, decoded} */
+  public Form query() {
+    Form known = pairs;
+    if (known == null) {
+      known = Form.parse(query);
+      pairs = known;
+    }
+    return known;
+  }
+
+  /**
+   * {@return the whole number that the query has for a name}
+   *
+   * @throws ProblemException 400, which names the field, if it is none within the bounds
+   */
+  public OptionalLong query(String name, long least, long most) {
+    Optional<String> text = query(name);
+    return text.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(number(name, text.get(), least, most));
+  }
+
+  private static long number(String name, String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new ProblemException(400, "The request is not valid.")
+        .with(name, "must be a whole number from %d to %d".formatted(least, most));
   }
 
   /** {@return the query as it was sent, without its question mark; empty if there is none} */
@@ -123,6 +172,19 @@ public final class Exchange {
   /** {@return the address of the client; empty for a Unix socket} */
   public Optional<InetSocketAddress> remote() {
     return remote;
+  }
+
+  /**
+   * {@return the name of this request, for logs: that of its {@code X-Request-Id}, if that is
+   * harmless, or a new one} Errors of the server tell it to the client.
+   */
+  public String id() {
+    String known = id;
+    if (known == null) {
+      known = ids.name(head.headers().get("X-Request-Id"));
+      id = known;
+    }
+    return known;
   }
 
   // ---- the body ----
@@ -165,6 +227,19 @@ public final class Exchange {
   public String text() throws InterruptedException {
     Charset charset = mediaType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
     return new String(bytes(), charset);
+  }
+
+  /**
+   * Reads the body as {@link #bytes} does, as the fields of a form.
+   *
+   * @throws ProblemException 415 if it is no {@code application/x-www-form-urlencoded}
+   */
+  public Form form() throws InterruptedException {
+    String type = mediaType().map(MediaType::toString).orElse("unknown");
+    if (!type.equals("application/x-www-form-urlencoded")) {
+      throw new ProblemException(415, "The body must be a form, but its type is " + type + ".");
+    }
+    return Form.parse(new String(bytes(), StandardCharsets.UTF_8));
   }
 
   // ---- for the connection ----

@@ -25,6 +25,7 @@ final class Line extends ChannelInboundHandlerAdapter {
   private final Loop loop;
   private final Clock clock;
   private final Pace pace;
+  private final Outbox outbox;
 
   // the loop of the connection only
   private @Nullable ChannelHandlerContext context;
@@ -48,7 +49,11 @@ final class Line extends ChannelInboundHandlerAdapter {
   private volatile boolean gone;
   private volatile @Nullable Runnable onGone;
 
-  Line(Loop loop, Clock clock, Pace pace) {
+  /**
+   * @param outbox what is in it is sent before the connection is closed
+   */
+  Line(Loop loop, Clock clock, Pace pace, Outbox outbox) {
+    this.outbox = outbox;
     this.loop = loop;
     this.clock = clock;
     this.pace = pace;
@@ -138,9 +143,11 @@ final class Line extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** From this turn of the loop on no request can come, so none is lost that could have begun. */
   private void close() {
     if (context != null) {
-      context.close();
+      context.pipeline().get(Decoder.class).refuse();
+      outbox.add(Outward.Word.CLOSE);
     }
   }
 

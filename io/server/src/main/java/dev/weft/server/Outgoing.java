@@ -84,6 +84,11 @@ final class Outgoing implements Body.Out {
     outbox.add(head);
   }
 
+  /** {@return how many bytes were written} */
+  long written() {
+    return written;
+  }
+
   /** {@return whether the client has been told how it went, so that nothing else can be said} */
   boolean hasBegun() {
     return begun;

@@ -1,5 +1,7 @@
 package dev.weft.server;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.weft.net.Address;
 import dev.weft.net.Listener;
 import dev.weft.net.Stream;
@@ -8,6 +10,7 @@ import dev.weft.task.Loop;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Timer;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,9 @@ public final class Server implements AutoCloseable {
   private final Service service;
   private final Listener listener;
   private final Loop loop;
+
+  private final Thread exit = Thread.ofPlatform().name("weft-server-exit").unstarted(this::exit);
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /** What {@link #serve} runs in. Set by it. */
   private volatile @Nullable TaskGroup serving;
@@ -91,6 +97,7 @@ public final class Server implements AutoCloseable {
       }
     } finally {
       listener.close();
+      ended();
     }
   }
 
@@ -115,6 +122,33 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /**
+   * Has Ctrl-C and other requests to end the JVM {@link #stop} this first: the JVM then waits until
+   * {@link #serve} has returned, for the grace and a second at most. Never waits itself.
+   */
+  public void stopAtExit() {
+    Runtime.getRuntime().addShutdownHook(exit);
+  }
+
+  /** On the thread of the hook. */
+  private void exit() {
+    stop();
+    try {
+      boolean _ = ended.await(service.config().grace().plusSeconds(1).toMillis(), MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the JVM ends anyway
+    }
+  }
+
+  private void ended() {
+    ended.countDown();
+    try {
+      boolean _ = Runtime.getRuntime().removeShutdownHook(exit);
+    } catch (IllegalStateException e) {
+      // it is the end of the JVM that ended this
+    }
+  }
+
   /** Ends {@link #serve} at once: cancels what is handled. Never waits; {@link #serve} does. */
   @Override
   public void close() {
@@ -128,7 +162,7 @@ public final class Server implements AutoCloseable {
 
   /** {@return how it stands} */
   public ServerStats stats() {
-    return service.count().stats(listener.stats().open(), service.busy());
+    return service.stats(listener.stats().open());
   }
 
   @Override
