@@ -7,9 +7,13 @@ module dev.weft.examples {
   requires dev.weft.flow;
   requires dev.weft.guard;
   requires dev.weft.net;
+  requires dev.weft.server;
   requires dev.weft.sql;
   requires dev.weft.sync;
   requires dev.weft.task;
 
   exports dev.weft.examples;
+
+  opens dev.weft.examples to
+      tools.jackson.databind;
 }

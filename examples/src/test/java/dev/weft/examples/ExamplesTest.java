@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 /** Each example prints what its guide says. */
 class ExamplesTest {
   @Test
-  void hello() throws Exception {
-    assertThat(Printed.by(Hello::main)).containsExactly("Hello", "… world");
+  void first() throws Exception {
+    assertThat(Printed.by(First::main)).containsExactly("Hello", "… world");
   }
 
   @Test

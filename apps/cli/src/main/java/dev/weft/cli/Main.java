@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "weft 0.1.0",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CrawlCommand.class, QueryCommand.class})
+    subcommands = {CrawlCommand.class, QueryCommand.class, RunCommand.class})
 public final class Main {
   /** Stalls are for who writes programs, not for who runs them. */
   static final WeftConfig ENGINE = WeftConfig.defaults().withStallBound(Duration.ZERO);
@@ -83,6 +83,9 @@ public final class Main {
       }
       if (type == QueryCommand.class) {
         return type.cast(new QueryCommand(console));
+      }
+      if (type == RunCommand.class) {
+        return type.cast(new RunCommand(Main.class.getClassLoader()));
       }
       return CommandLine.defaultFactory().create(type);
     }

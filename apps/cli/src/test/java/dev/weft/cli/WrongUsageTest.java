@@ -16,7 +16,7 @@ class WrongUsageTest {
   static Stream<Arguments> words() {
     return Stream.of(
         Arguments.of("", "Missing required subcommand"),
-        Arguments.of("frobnicate", "'frobnicate' is no command; there are: crawl, query"),
+        Arguments.of("frobnicate", "'frobnicate' is no command; there are: crawl, query, run"),
         Arguments.of("crawl", "Missing required parameter: 'URL'"),
         Arguments.of("crawl example.com", "write https://example.com"),
         Arguments.of("crawl ftp://example.com/", "another scheme than http and https"),
@@ -40,6 +40,11 @@ class WrongUsageTest {
         Arguments.of("crawl http://h/ --export /no/such/x.csv", "its folder does not exist"),
         Arguments.of("crawl http://h/ --db jdbc:mysql://h/d", "jdbc:postgresql://"),
         Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"),
+        Arguments.of("run", "Missing required parameter: 'NAME'"),
+        Arguments.of("run frobnicate", "'frobnicate' is no program of examples/; there are: "),
+        Arguments.of("run probe --port 65536", "--port must be 0 to 65535, but is 65536"),
+        Arguments.of("run probe --port -1", "--port must be 0 to 65535, but is -1"),
+        Arguments.of("run probe --port http", "'http' is not an int"),
         Arguments.of("query", "Missing required parameter: 'SQL'"),
         Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
         Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));

@@ -37,6 +37,11 @@ public final class Url {
     return url;
   }
 
+  /** {@return a part of a URL with its escapes read as UTF-8; what is no escape stays} */
+  public static String decode(String part) {
+    return Percent.decode(part);
+  }
+
   /**
    * Where a link with this reference leads from here. Empty for other schemes ({@code mailto:},
    * {@code javascript:}) and for what a browser would not open. Never throws.

@@ -347,7 +347,7 @@ final class Inlet<S extends Store> extends ChannelInboundHandlerAdapter {
   }
 
   /** {@return what is asked of what has come and was not taken} */
-  <R> R read(Function<? super S, R> question) {
+  <R extends @Nullable Object> R read(Function<? super S, R> question) {
     return locked(() -> question.apply(store));
   }
 
@@ -361,7 +361,7 @@ final class Inlet<S extends Store> extends ChannelInboundHandlerAdapter {
     return locked(() -> closed);
   }
 
-  private <R> R locked(Supplier<R> question) {
+  private <R extends @Nullable Object> R locked(Supplier<R> question) {
     lock.lock();
     try {
       return question.get();

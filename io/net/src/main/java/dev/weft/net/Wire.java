@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open connection that carries messages, made of bytes by the handlers of its codec.
@@ -44,6 +45,11 @@ public final class Wire {
   public Optional<Object> read() throws InterruptedException {
     return Optional.ofNullable(
         inlet.take(channel, (Messages messages, boolean last) -> messages.poll(), null));
+  }
+
+  /** {@return the next message if it is there, which it takes; else null} Never waits. */
+  public @Nullable Object poll() {
+    return inlet.read(Messages::poll);
   }
 
   /**

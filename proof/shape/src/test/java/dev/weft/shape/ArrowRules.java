@@ -25,6 +25,7 @@ final class ArrowRules {
           Map.entry("io/http", Set.of("task")),
           Map.entry("io/net", Set.of("task", "flow")),
           Map.entry("io/client", Set.of("task", "guard", "pool", "http", "net")),
+          Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net")),
           Map.entry("io/sql", Set.of("task", "pool")),
           Map.entry("apps/crawl", Set.of("task", "http", "client", "sql")),
           Map.entry("apps/cli", Set.of("task", "pool", "http", "net", "client", "sql", "crawl")));

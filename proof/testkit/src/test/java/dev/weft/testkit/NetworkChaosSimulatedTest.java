@@ -157,6 +157,6 @@ class NetworkChaosSimulatedTest {
     two.network.requireNothingLeft();
     ListenerStats last = left[0].stats();
     assertThat(last.open()).isZero();
-    assertThat(last.peak()).isLessThanOrEqualTo(config.maxConnections());
+    assertThat(last.peak()).isLessThanOrEqualTo(config.limits().connections());
   }
 }

@@ -1,0 +1,260 @@
+package dev.weft.server;
+
+import dev.weft.http.Body;
+import dev.weft.http.Headers;
+import dev.weft.http.MediaType;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, as its handler sees it.
+ *
+ * <p>For the task of its handler, and for tasks that it waits for, one at a time; not afterwards.
+ */
+public final class Exchange {
+  private static final long UNKNOWN = -1;
+
+  // immutable
+  private final HttpRequest head;
+  private final Intake intake;
+  private final Optional<InetSocketAddress> remote;
+  private final Names ids;
+  private final String path;
+  private final String query;
+
+  // the handling task only
+  private String[] names = {};
+  private String[] values = {};
+  private @Nullable Headers headers;
+  private @Nullable Form pairs;
+  private @Nullable String id;
+
+  Exchange(HttpRequest head, Intake intake, Optional<InetSocketAddress> remote, Names ids) {
+    this.ids = ids;
+    this.head = head;
+    this.intake = intake;
+    this.remote = remote;
+    String target = head.uri();
+    int start = pathStart(target);
+    int mark = target.indexOf('?', start);
+    String raw = mark < 0 ? target.substring(start) : target.substring(start, mark);
+    this.path = raw.isEmpty() ? "/" : raw;
+    this.query = mark < 0 ? "" : target.substring(mark + 1);
+  }
+
+  /** A target is a path, or, said to a proxy, a whole URL. */
+  private static int pathStart(String target) {
+    if (target.startsWith("/") || target.equals("*")) {
+      return 0;
+    }
+    int authority = target.indexOf("//") + 2;
+    int slash = target.indexOf('/', authority);
+    int mark = target.indexOf('?', authority);
+    int end = slash >= 0 && (mark < 0 || slash < mark) ? slash : mark;
+    return end < 0 ? target.length() : end;
+  }
+
+  // ---- what is asked ----
+
+  /** {@return the method, such as {@code GET}} */
+  public String method() {
+    return head.method().name();
+  }
+
+  /** {@return the path as it was sent, escapes included: {@code /users/7}} */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * {@return what stands in the path for a name in braces, decoded}
+   *
+   * @throws IllegalArgumentException if the route has no such name
+   */
+  public String param(String name) {
+    for (int i = 0; i < names.length; i++) {
+      if (names[i].equals(name)) {
+        return values[i];
+      }
+    }
+    throw new IllegalArgumentException(
+        "the route has no {%s}; it has %s".formatted(name, List.of(names)));
+  }
+
+  /**
+   * {@return the whole number that stands in the path for a name in braces}
+   *
+   * @throws ProblemException 400, which names the field, if it is none within the bounds
+   */
+  public long param(String name, long least, long most) {
+    return number(name, param(name), least, most);
+  }
+
+  void params(String[] routeNames, String[] routeValues) {
+    names = routeNames;
+    values = routeValues;
+  }
+
+  /** {@return the first value of a name in the query, decoded} */
+  public Optional<String> query(String name) {
+    return query.isEmpty() ? Optional.empty() : query().first(name);
+  }
+
+  /** {@return the names and values of the query, decoded} */
+  public Form query() {
+    Form known = pairs;
+    if (known == null) {
+      known = Form.parse(query);
+      pairs = known;
+    }
+    return known;
+  }
+
+  /**
+   * {@return the whole number that the query has for a name}
+   *
+   * @throws ProblemException 400, which names the field, if it is none within the bounds
+   */
+  public OptionalLong query(String name, long least, long most) {
+    Optional<String> text = query(name);
+    return text.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(number(name, text.get(), least, most));
+  }
+
+  private static long number(String name, String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new ProblemException(400, "The request is not valid.")
+        .with(name, "must be a whole number from %d to %d".formatted(least, most));
+  }
+
+  /** {@return the query as it was sent, without its question mark; empty if there is none} */
+  public String rawQuery() {
+    return query;
+  }
+
+  /** {@return the value of the first header field of this name} */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(head.headers().get(name));
+  }
+
+  /** {@return the header fields} */
+  public Headers headers() {
+    Headers known = headers;
+    if (known == null) {
+      List<String> pairs = new ArrayList<>();
+      for (Map.Entry<String, String> field : head.headers()) {
+        pairs.add(field.getKey());
+        pairs.add(field.getValue());
+      }
+      known = Headers.of(pairs.toArray(String[]::new));
+      headers = known;
+    }
+    return known;
+  }
+
+  /** {@return the address of the client; empty for a Unix socket} */
+  public Optional<InetSocketAddress> remote() {
+    return remote;
+  }
+
+  /**
+   * {@return the name of this request, for logs: that of its {@code X-Request-Id}, if that is
+   * harmless, or a new one} Errors of the server tell it to the client.
+   */
+  public String id() {
+    String known = id;
+    if (known == null) {
+      known = ids.name(head.headers().get("X-Request-Id"));
+      id = known;
+    }
+    return known;
+  }
+
+  // ---- the body ----
+
+  /** {@return what the body is, if the Content-Type says so} */
+  public Optional<MediaType> mediaType() {
+    return header("Content-Type").flatMap(MediaType::parse);
+  }
+
+  /**
+   * {@return the body as it comes, of any length, to be read once}
+   *
+   * <p>To read it waits for the client, as long as {@link Pace} says. As the body of an answer it
+   * goes back as it comes.
+   */
+  public Body body() {
+    long length = length();
+    return length == UNKNOWN ? Body.of(intake) : Body.of(length, intake);
+  }
+
+  private long length() {
+    return HttpUtil.isTransferEncodingChunked(head) ? UNKNOWN : HttpUtil.getContentLength(head, 0L);
+  }
+
+  /**
+   * Reads the body as a whole.
+   *
+   * <p>Waits for the client, as long as {@link Pace} says.
+   *
+   * @return its bytes
+   * @throws ProblemException 413 if it is larger than {@link Limits#body}
+   * @throws dev.weft.task.BrokenException if the client has gone
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public byte[] bytes() throws InterruptedException {
+    return intake.bytes(length());
+  }
+
+  /** Reads the body as {@link #bytes} does, as text in the charset of its Content-Type or UTF-8. */
+  public String text() throws InterruptedException {
+    Charset charset = mediaType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
+    return new String(bytes(), charset);
+  }
+
+  /**
+   * Reads the body as {@link #bytes} does, as the fields of a form.
+   *
+   * @throws ProblemException 415 if it is no {@code application/x-www-form-urlencoded}
+   */
+  public Form form() throws InterruptedException {
+    String type = mediaType().map(MediaType::toString).orElse("unknown");
+    if (!type.equals("application/x-www-form-urlencoded")) {
+      throw new ProblemException(415, "The body must be a form, but its type is " + type + ".");
+    }
+    return Form.parse(new String(bytes(), StandardCharsets.UTF_8));
+  }
+
+  // ---- for the connection ----
+
+  HttpRequest head() {
+    return head;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  /** {@return method and target; a line, whatever the client sent} */
+  @Override
+  public String toString() {
+    return method() + " " + path;
+  }
+}

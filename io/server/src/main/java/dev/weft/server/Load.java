@@ -1,0 +1,32 @@
+package dev.weft.server;
+
+import dev.weft.guard.AdaptiveLimitConfig;
+import java.util.Optional;
+
+/**
+ * How much a server takes on. A request above it is answered at once with 503 and Retry-After, and
+ * its connection lives on; how many connections there may be, {@link dev.weft.net.ListenerConfig}
+ * says.
+ *
+ * @param requests how many requests are handled at once; at least 1
+ * @param adaptive how to find out how many the handlers can bear, from how long they take; empty
+ *     not to
+ */
+public record Load(int requests, Optional<AdaptiveLimitConfig> adaptive) {
+  public Load {
+    Limits.requireAtLeast(1, "requests", requests);
+  }
+
+  /** {@return 10,000 requests, which is as many as there may be connections; nothing adaptive} */
+  public static Load defaults() {
+    return new Load(10_000, Optional.empty());
+  }
+
+  public Load withRequests(int number) {
+    return new Load(number, adaptive);
+  }
+
+  public Load withAdaptive(AdaptiveLimitConfig how) {
+    return new Load(requests, Optional.of(how));
+  }
+}

@@ -1,0 +1,253 @@
+package dev.weft.server;
+
+import dev.weft.server.Outward.Answer;
+import dev.weft.server.Outward.Piece;
+import dev.weft.server.Outward.Word;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Handoff;
+import dev.weft.task.Weft;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has still to send.
+ *
+ * <p>What its task gives is gathered and sent once per turn of the loop: the answers to pipelined
+ * requests leave together, with one call of the system.
+ *
+ * <pre>
+ * open → ended (the client is told, what it still says is dropped) → closed
+ *   └──────────────────────────────────────────────────────────────────┘
+ * </pre>
+ */
+final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
+  /** So many bytes wait at most before who writes has to. */
+  private static final int MOST_QUEUED = 64 * 1024;
+
+  /** Bodies up to this are copied behind their head; longer ones are sent from where they are. */
+  private static final int MOST_COPIED = 8 * 1024;
+
+  // immutable
+  private final String peer;
+  private final Wording wording;
+
+  // guarded by lock
+  private final ReentrantLock lock = new ReentrantLock();
+  private ArrayDeque<Outward> queue = new ArrayDeque<>(4);
+  private ArrayDeque<Outward> spare = new ArrayDeque<>(4);
+  private int queued;
+  private boolean scheduled;
+  private boolean writable = true;
+  private boolean closed;
+  private @Nullable Handoff<Boolean> waiter;
+
+  /** Set before the task of the connection begins. */
+  private @Nullable ChannelHandlerContext context;
+
+  /** Nothing more is sent, and what comes is dropped. The loop only. */
+  private boolean ended;
+
+  Outbox(String peer, Wording wording) {
+    this.peer = peer;
+    this.wording = wording;
+  }
+
+  // ---- the task that answers ----
+
+  /** Takes something to be sent soon. Never waits; see {@link #awaitRoom}. */
+  void add(Outward what) {
+    boolean schedule;
+    lock.lock();
+    try {
+      queue.add(what);
+      queued += what.size();
+      schedule = !scheduled && !closed;
+      scheduled = true;
+    } finally {
+      lock.unlock();
+    }
+    if (schedule && context != null) {
+      context.executor().execute(this);
+    }
+  }
+
+  /**
+   * Waits until the client has taken most of what was sent.
+   *
+   * @param grace how long it may take nothing
+   * @throws BrokenException if it is gone
+   */
+  void awaitRoom(Duration grace) throws InterruptedException {
+    await(grace, false);
+  }
+
+  /** Waits until the connection is closed. */
+  void awaitClosed(Duration bound) throws InterruptedException {
+    await(bound, true);
+  }
+
+  private void await(Duration bound, boolean toTheEnd) throws InterruptedException {
+    Weft.checkpoint();
+    while (true) {
+      Handoff<Boolean> mine;
+      lock.lock();
+      try {
+        if (closed && !toTheEnd) {
+          throw new BrokenException(peer + " has gone");
+        }
+        if (closed || (!toTheEnd && writable && queued < MOST_QUEUED)) {
+          return;
+        }
+        mine = new Handoff<>();
+        waiter = mine;
+      } finally {
+        lock.unlock();
+      }
+      mine.await(bound, "sending to " + peer);
+    }
+  }
+
+  // ---- on the loop ----
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  /** Sends what was given since the last turn. */
+  @Override
+  public void run() {
+    ArrayDeque<Outward> batch;
+    int size;
+    lock.lock();
+    try {
+      batch = queue;
+      queue = spare;
+      size = queued;
+      queued = 0;
+      scheduled = false;
+    } finally {
+      lock.unlock();
+    }
+    if (context != null && !ended) {
+      send(context, batch, size);
+    }
+    batch.clear();
+    spare(batch);
+    lookAgain(context != null && context.channel().isWritable(), false);
+  }
+
+  private void spare(ArrayDeque<Outward> batch) {
+    lock.lock();
+    try {
+      spare = batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void send(ChannelHandlerContext to, ArrayDeque<Outward> batch, int size) {
+    ByteBuf out = to.alloc().directBuffer(Math.min(size, MOST_QUEUED) + 64);
+    Word end = null;
+    for (Outward next : batch) {
+      switch (next) {
+        case Answer answer -> {
+          wording.head(answer, out);
+          out = append(to, out, answer.body(), answer.body().length);
+        }
+        case Piece piece -> {
+          Wording.beforePiece(piece, out);
+          out = append(to, out, piece.bytes(), piece.count());
+          Wording.afterPiece(piece, out);
+        }
+        case Word word -> {
+          Wording.text(word.text, out);
+          end = word.text.isEmpty() ? word : end;
+        }
+      }
+    }
+    ChannelFuture sent = to.writeAndFlush(out);
+    if (end == null) {
+      sent.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    } else {
+      ended = true;
+      boolean gently = end == Word.END;
+      sent.addListener(done -> end(to, gently && done.isSuccess()));
+    }
+  }
+
+  private static ByteBuf append(ChannelHandlerContext to, ByteBuf out, byte[] bytes, int count) {
+    if (count <= MOST_COPIED) {
+      return out.writeBytes(bytes, 0, count);
+    }
+    to.write(out, to.voidPromise());
+    to.write(Unpooled.wrappedBuffer(bytes, 0, count), to.voidPromise());
+    return to.alloc().directBuffer(64);
+  }
+
+  /**
+   * Ends the connection. To close a socket with bytes that nobody read resets it, and the client
+   * could lose the answer: so if it may still be sending it is told first, and what it sends is
+   * dropped until it closes, too.
+   */
+  private static void end(ChannelHandlerContext to, boolean gently) {
+    if (gently
+        && to.channel() instanceof DuplexChannel duplex
+        && duplex.isActive()
+        && !duplex.isInputShutdown()) {
+      to.pipeline().get(Decoder.class).refuse();
+      duplex.config().setAutoRead(true);
+      duplex.shutdownOutput();
+    } else {
+      to.close();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext same, Object event) throws Exception {
+    if (ended && event instanceof ChannelInputShutdownReadComplete) {
+      same.close();
+    }
+    super.userEventTriggered(same, event);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext same) throws Exception {
+    lookAgain(same.channel().isWritable(), false);
+    super.channelWritabilityChanged(same);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext same) throws Exception {
+    lookAgain(false, true);
+    super.channelInactive(same);
+  }
+
+  private void lookAgain(boolean nowWritable, boolean nowClosed) {
+    Handoff<Boolean> woken = null;
+    lock.lock();
+    try {
+      writable = nowWritable;
+      closed |= nowClosed;
+      if (closed || (writable && queued < MOST_QUEUED)) {
+        woken = waiter;
+        waiter = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (woken != null) {
+      woken.give(true); // only a hint: it looks again
+    }
+  }
+}

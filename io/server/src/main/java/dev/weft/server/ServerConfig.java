@@ -1,0 +1,75 @@
+package dev.weft.server;
+
+import dev.weft.net.Address;
+import dev.weft.net.ListenerConfig;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a server serves.
+ *
+ * @param listener where it listens, and how many connections it has
+ * @param limits how large a request may be
+ * @param pace how long a client may take, and a request
+ * @param load how much it takes on
+ * @param grace how long requests that have begun may go on when the server is stopped; not negative
+ * @param log who is told of each request that was answered, on its task; empty for nobody
+ */
+public record ServerConfig(
+    ListenerConfig listener,
+    Limits limits,
+    Pace pace,
+    Load load,
+    Duration grace,
+    Optional<Consumer<? super Access>> log) {
+  public ServerConfig {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace must not be negative, but is " + grace);
+    }
+  }
+
+  /**
+   * {@return the defaults of {@link ListenerConfig}, {@link Limits}, {@link Pace} and {@link Load},
+   * 10 s of grace, and no log}
+   *
+   * @param address where to listen; with port 0 the system chooses one
+   */
+  public static ServerConfig at(Address address) {
+    return new ServerConfig(
+        ListenerConfig.at(address),
+        Limits.defaults(),
+        Pace.defaults(),
+        Load.defaults(),
+        Duration.ofSeconds(10),
+        Optional.empty());
+  }
+
+  public ServerConfig withListener(UnaryOperator<ListenerConfig> change) {
+    return new ServerConfig(change.apply(listener), limits, pace, load, grace, log);
+  }
+
+  public ServerConfig withLimits(UnaryOperator<Limits> change) {
+    return new ServerConfig(listener, change.apply(limits), pace, load, grace, log);
+  }
+
+  public ServerConfig withPace(UnaryOperator<Pace> change) {
+    return new ServerConfig(listener, limits, change.apply(pace), load, grace, log);
+  }
+
+  public ServerConfig withLoad(UnaryOperator<Load> change) {
+    return new ServerConfig(listener, limits, pace, change.apply(load), grace, log);
+  }
+
+  public ServerConfig withGrace(Duration time) {
+    return new ServerConfig(listener, limits, pace, load, time, log);
+  }
+
+  /** This, with somebody who is told of each request that was answered; must be quick. */
+  public ServerConfig withLog(Consumer<? super Access> told) {
+    Objects.requireNonNull(told, "told");
+    return new ServerConfig(listener, limits, pace, load, grace, Optional.of(told));
+  }
+}

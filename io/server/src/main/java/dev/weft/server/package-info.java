@@ -1,0 +1,23 @@
+/**
+ * An HTTP server whose handlers are plain blocking code.
+ *
+ * <pre>{@code
+ * Weft.run(() -> {
+ *   Routes routes =
+ *       Routes.of()
+ *           .get("/", exchange -> Response.text("Hello, World!"))
+ *           .get("/users/{id}", exchange -> Response.text("user " + exchange.param("id")))
+ *           .post("/echo", exchange -> Response.of("text/plain", exchange.body()));
+ *   try (Server server = Server.open(8080, routes)) {
+ *     server.serve();
+ *   }
+ * });
+ * }</pre>
+ *
+ * <p>A {@link dev.weft.server.Handler} takes an {@link dev.weft.server.Exchange} and returns a
+ * {@link dev.weft.http.Response}. It may wait, fork tasks, and throw: a {@link
+ * dev.weft.server.ProblemException} says what to answer, anything else is a 500. It is cancelled
+ * when its client has gone. {@link dev.weft.server.ServerConfig} says how much a client may send,
+ * and how long everything may take.
+ */
+package dev.weft.server;

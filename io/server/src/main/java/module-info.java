@@ -1,0 +1,18 @@
+/** Connection in, handler in its own task, response out: an HTTP/1.1 server in blocking style. */
+@org.jspecify.annotations.NullMarked
+module dev.weft.server {
+  requires static org.jspecify;
+  requires transitive dev.weft.flow;
+  requires transitive dev.weft.guard;
+  requires transitive dev.weft.http;
+  requires transitive dev.weft.net;
+  requires transitive dev.weft.task;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires static tools.jackson.core;
+  requires static tools.jackson.databind;
+
+  exports dev.weft.server;
+}
