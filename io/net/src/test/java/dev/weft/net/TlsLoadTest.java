@@ -163,7 +163,7 @@ class TlsLoadTest {
 
   private static Task<?> talk(TaskGroup group, Secured secured) {
     return group.fork(() -> {
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 5; i++) {
         try (Stream stream = secured.connect()) {
           stream.write("hello");
           assertThat(stream.readExactly(5)).asString().isEqualTo("hello");
@@ -190,7 +190,7 @@ class TlsLoadTest {
           secured.connect().close(); // so that all classes are there
           until(() -> secured.listener.stats().open() == 0);
           long before = Sockets.open();
-          for (int i = 0; i < 40; i++) {
+          for (int i = 0; i < 25; i++) {
             Duration delay = Duration.ofNanos(random.nextInt(6_000_000));
             TaskGroup.run(group -> {
               Task<Stream> connecting = group.fork(() -> secured.connect());
@@ -212,7 +212,7 @@ class TlsLoadTest {
   @EveryWay
   void listenerCancelledAtAnyTime_leavesNothingOpen(Way way) throws Exception {
     Random random = new Random(SEED);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 4; i++) {
       Duration delay = Duration.ofNanos(random.nextInt(8_000_000));
       way.run(2, () -> cancelListener(way, delay));
     }

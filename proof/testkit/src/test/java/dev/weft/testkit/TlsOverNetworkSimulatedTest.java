@@ -100,7 +100,7 @@ class TlsOverNetworkSimulatedTest {
             });
   }
 
-  @Simulated(seeds = 60)
+  @Simulated(seeds = 40)
   void cancelledAtAnyMoment_leavesNothing() throws Exception {
     new TwoHosts()
         .run(
