@@ -21,8 +21,8 @@
  * the certificate. A stream, too, can {@linkplain dev.weft.net.Stream#wire become} a wire.
  *
  * <p>For bytes instead of messages there is a {@link dev.weft.net.Stream}, by {@link
- * dev.weft.net.Dialer#connect Dialer.connect} on one side and a {@link dev.weft.net.Listener} on the
- * other; over ports, Unix sockets and through a {@link dev.weft.net.Proxy}. {@link
+ * dev.weft.net.Dialer#connect Dialer.connect} on one side and a {@link dev.weft.net.Listener} on
+ * the other; over ports, Unix sockets and through a {@link dev.weft.net.Proxy}. {@link
  * dev.weft.net.Datagrams} are sent and received one by one.
  *
  * <p>A resolver remembers names for the time of their records, asks once for all who ask, and asks
@@ -44,8 +44,8 @@
  * }
  *
  * <p>Both sides can be made secure with a {@link dev.weft.net.TlsConfig}: an {@link
- * dev.weft.net.Identity} is who one is, a {@link dev.weft.net.Trust} whom one believes, and a {@link
- * dev.weft.net.TlsSession} what was agreed on.
+ * dev.weft.net.Identity} is who one is, a {@link dev.weft.net.Trust} whom one believes, and a
+ * {@link dev.weft.net.TlsSession} what was agreed on.
  *
  * {@snippet :
  * Identity me = Identity.pem(Path.of("chain.pem"), Path.of("key.pem"));

@@ -58,8 +58,7 @@ class TlsTest {
           SSLSocket old = Jdk.socket(AUTHORITY.trust(), secured.listener.port(), "TLSv1.2");
           try (old) {
             old.getOutputStream().write('x');
-            assertThat(Offload.blocking(() -> old.getInputStream().read()))
-                .isEqualTo('x');
+            assertThat(Offload.blocking(() -> old.getInputStream().read())).isEqualTo('x');
           }
         });
   }
