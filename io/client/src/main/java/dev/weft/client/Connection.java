@@ -66,6 +66,10 @@ final class Connection {
     return new Response(head.status().code(), headers(head), body, request.url());
   }
 
+  Wire wire() {
+    return wire;
+  }
+
   boolean isUsable() {
     return reusable && wire.isUsable();
   }

@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
 public final class HttpClient {
   // immutable
   private final HttpClientConfig config;
+  private final Dialer dialer;
   private final Pool<Target, Connection> connections;
   private final Counters counters;
 
@@ -42,8 +43,12 @@ public final class HttpClient {
   }
 
   private HttpClient(
-      HttpClientConfig config, Pool<Target, Connection> connections, Counters counters) {
+      HttpClientConfig config,
+      Dialer dialer,
+      Pool<Target, Connection> connections,
+      Counters counters) {
     this.config = config;
+    this.dialer = dialer;
     this.connections = connections;
     this.counters = counters;
   }
@@ -52,7 +57,9 @@ public final class HttpClient {
   public static HttpClient open(HttpClientConfig config) {
     Dialer dialer = Dialer.open(config.net());
     return new HttpClient(
-        config, Pool.open(new Connections(dialer), poolConfig(config)), new Counters());
+        config,
+        dialer,
+        Pool.open(new Connections(dialer), poolConfig(config)), new Counters());
   }
 
   /**
@@ -60,7 +67,7 @@ public final class HttpClient {
    * how many connections there are does not change; closing one closes both.
    */
   public HttpClient with(UnaryOperator<HttpClientConfig> change) {
-    return new HttpClient(change.apply(config), connections, counters);
+    return new HttpClient(change.apply(config), dialer, connections, counters);
   }
 
   /** Asks for a URL, as {@link #send} does. */
@@ -168,14 +175,16 @@ public final class HttpClient {
 
   private Response exchange(Request request)
       throws InterruptedException, Connection.StaleException {
-    Lease<Connection> lease = connections.borrow(target(request.url()));
+    Target target = target(request.url());
+    Lease<Connection> lease = connections.borrow(target);
     Connection connection = lease.value();
     try {
       Response response = connection.exchange(request, config);
       counters.bytes.add(response.body().length);
       return response;
     } finally {
-      if (connection.isUsable()) {
+      // in steady traffic nothing is idle for long enough to be looked at when it is borrowed
+      if (connection.isUsable() && dialer.leadsThere(target, connection.wire())) {
         lease.giveBack();
       } else {
         lease.discard();

@@ -6,6 +6,7 @@ import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,11 @@ import java.util.Optional;
 /** What can be said of addresses without asking anybody. */
 final class Addresses {
   private Addresses() {}
+
+  /** {@return an address of the Internet; empty if this is another one} */
+  static Optional<InetSocketAddress> inet(SocketAddress address) {
+    return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
+  }
 
   /**
    * {@return the address that a literal stands for; empty if this is a name}

@@ -113,15 +113,29 @@ public final class Dialer {
     return new Wire(target, line.channel(), line.inlet(), line.layer());
   }
 
+  /**
+   * {@return whether an open connection leads to where a new one would, as far as is known} False
+   * once the name of the target has other addresses: who keeps connections closes it then. Asking
+   * counts as asking for the name, see {@link Resolver#leadsTo}. Through a proxy it is the proxy's
+   * business, and always true here. Never waits.
+   */
+  public boolean leadsThere(Target target, Wire wire) {
+    return !(target.address() instanceof Address.Host host)
+        || proxy(target).isPresent()
+        || wire.remote().map(end -> resolver.leadsTo(host.name(), end.getAddress())).orElse(true);
+  }
+
   private <S extends Store> Plan<S> plan(
       Target target, boolean ofBytes, Consumer<ChannelPipeline> codec, Supplier<Inlet<S>> inlets) {
-    Optional<Proxy> proxy =
-        switch (target.address()) {
-          case Address.Host host ->
-              target.proxy().or(config::proxy).filter(known -> known.isFor(host.name()));
-          case Address.Unix unix -> Optional.empty();
-        };
-    return new Plan<>(target, proxy, ofBytes, codec, inlets);
+    return new Plan<>(target, proxy(target), ofBytes, codec, inlets);
+  }
+
+  private Optional<Proxy> proxy(Target target) {
+    return switch (target.address()) {
+      case Address.Host host ->
+          target.proxy().or(config::proxy).filter(known -> known.isFor(host.name()));
+      case Address.Unix unix -> Optional.empty();
+    };
   }
 
   /** The life of a connection that is made: connected, greeted, or closed again. */

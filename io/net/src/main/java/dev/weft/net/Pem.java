@@ -30,6 +30,7 @@ final class Pem {
   private static final List<String> KEY_KINDS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
   private static final String HEADERS = "Proc-Type:";
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Block(String kind, byte[] content) {}
 
   private Pem() {}
@@ -120,7 +121,7 @@ final class Pem {
       try {
         return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(content));
       } catch (GeneralSecurityException e) {
-        continue;
+        // the next one
       }
     }
     throw new IllegalArgumentException(

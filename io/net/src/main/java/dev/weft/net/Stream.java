@@ -8,7 +8,6 @@ import dev.weft.task.Weft;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -340,9 +339,7 @@ public final class Stream implements AutoCloseable {
     outlet.close(linger);
   }
 
-  /**
-   * Drops the connection at once, with all that was not sent; the peer is told (RST). Never waits.
-   */
+  /** Drops the connection at once, with what was not sent; the peer is told (RST). Never waits. */
   public void abort() {
     inlet.close();
     outlet.abort();
@@ -382,16 +379,12 @@ public final class Stream implements AutoCloseable {
 
   /** {@return the address of this end; empty for a Unix socket} */
   public Optional<InetSocketAddress> local() {
-    return inet(channel.localAddress());
+    return Addresses.inet(channel.localAddress());
   }
 
   /** {@return the address of the other end; empty for a Unix socket} */
   public Optional<InetSocketAddress> remote() {
-    return inet(channel.remoteAddress());
-  }
-
-  static Optional<InetSocketAddress> inet(SocketAddress address) {
-    return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
+    return Addresses.inet(channel.remoteAddress());
   }
 
   /** {@return how much has passed so far} */

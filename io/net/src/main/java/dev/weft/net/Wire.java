@@ -102,7 +102,7 @@ public final class Wire {
 
   /** {@return the address of the other end; empty for a Unix socket} */
   public Optional<InetSocketAddress> remote() {
-    return Stream.inet(channel.remoteAddress());
+    return Addresses.inet(channel.remoteAddress());
   }
 
   @Override

@@ -16,19 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(NoLeaks.class)
 class ProxyTest {
-  @TempDir private static Path folder;
-  private static Certificates certificates;
-
-  @BeforeAll
-  static void makeCertificates() throws Exception {
-    certificates = Certificates.forLocalhost(folder);
-  }
+  private static final Authority AUTHORITY = Authority.named("a test");
 
   private static Proxy http(ProxyServer server) {
     return Proxy.http("127.0.0.1", server.port());
@@ -129,13 +122,19 @@ class ProxyTest {
 
   @EveryWay
   void tls_goesThroughFromEndToEnd(Way way) throws Exception {
-    try (Peer peer = Peer.secure(certificates.server(), line -> line.write(line.read(5)));
+    try (Peer peer =
+            Peer.secure(
+                Jdk.context(AUTHORITY.trust(), AUTHORITY.host("localhost")),
+                line -> line.write(line.read(5)));
         ProxyServer http = ProxyServer.http("");
         ProxyServer socks = ProxyServer.socks("")) {
       way.run(() -> {
         for (Proxy proxy : List.of(http(http), socks(socks))) {
           Dialer dialer =
-              way.dialer(NetConfig.defaults().withTls(certificates.client()).withProxy(proxy));
+              way.dialer(
+                  NetConfig.defaults()
+                      .withTls(tls -> tls.withTrust(AUTHORITY.trust()))
+                      .withProxy(proxy));
           try (Stream stream = dialer.connect(peer.target("localhost"))) {
             stream.write("hello");
             assertThat(new String(stream.readExactly(5))).isEqualTo("hello");

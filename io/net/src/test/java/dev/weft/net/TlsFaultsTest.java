@@ -11,6 +11,7 @@ import dev.weft.net.TlsConfig.Version;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Offload;
 import dev.weft.task.TimedOutException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -219,9 +220,9 @@ class TlsFaultsTest {
           assertThat(secured.failure())
               .matches(PEER + "closed the connection before it was secure");
         });
-    try (Peer short1 = Peer.open(line -> line.read(10))) {
+    try (Peer curt = Peer.open(line -> line.read(10))) {
       way.run(() -> {
-        Target target = Target.tls("127.0.0.1", short1.port());
+        Target target = Target.tls("127.0.0.1", curt.port());
         assertThatThrownBy(() -> way.dialer(NetConfig.defaults()).connect(target))
             .isInstanceOf(BrokenException.class)
             .hasMessageStartingWith(target + " ")
@@ -267,7 +268,8 @@ class TlsFaultsTest {
         hasty,
         Secured::echo,
         secured -> {
-          try (Socket silent = new Socket("127.0.0.1", secured.listener.port());
+          try (Socket silent =
+                  new Socket(InetAddress.getLoopbackAddress(), secured.listener.port());
               Stream quick = secured.connect()) {
             quick.write("x");
             assertThat(quick.readExactly(1)).containsExactly('x');

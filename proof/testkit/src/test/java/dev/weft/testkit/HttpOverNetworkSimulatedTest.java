@@ -12,6 +12,7 @@ import dev.weft.http.Response;
 import dev.weft.net.Address;
 import dev.weft.net.Listener;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import dev.weft.task.WeftException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -102,5 +103,49 @@ class HttpOverNetworkSimulatedTest {
           assertThat(client.stats().connections().totals().opened()).isBetween(1L, 6L);
           client.close(SECOND);
         });
+  }
+
+  /** Steady traffic over connections that are kept notices all the same that a name has moved. */
+  @Simulated(seeds = 20)
+  void aNameThatMoves_takesItsTrafficAlong() throws Exception {
+    Network network = Network.open();
+    Host old = network.host("old", "10.0.0.1");
+    Host young = network.host("young", "10.0.0.2");
+    Host client = network.host("client", "10.0.0.3");
+    network.names().set("service", Duration.ofSeconds(20), "10.0.0.1");
+    int[] served = new int[2];
+    TaskGroup.run(group -> {
+      Listener first = old.call(() -> Listener.open(Address.any(TwoHosts.PORT)));
+      Listener second = young.call(() -> Listener.open(Address.any(TwoHosts.PORT)));
+      group.fork(() -> old.run(() -> first.serve(counting(served, 0))));
+      group.fork(() -> young.run(() -> second.serve(counting(served, 1))));
+      client.run(() -> {
+        HttpClient http = HttpClient.open(HttpClientConfig.defaults());
+        steadily(http, 100);
+        assertThat(served).containsExactly(1, 0);
+        network.names().set("service", Duration.ofSeconds(20), "10.0.0.2");
+        steadily(http, 300);
+        assertThat(served).as("connections").containsExactly(1, 1);
+        assertThat(http.stats().failed()).isZero();
+        http.close(SECOND);
+      });
+      first.close();
+      second.close();
+    });
+    network.requireNothingLeft();
+  }
+
+  private static Listener.Handler counting(int[] served, int which) {
+    return stream -> {
+      served[which]++;
+      new TinyHttp(0).serve(stream);
+    };
+  }
+
+  private static void steadily(HttpClient client, int times) throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      assertThat(client.get("http://service:7/" + i).status()).isEqualTo(200);
+      Weft.sleep(millis(100));
+    }
   }
 }

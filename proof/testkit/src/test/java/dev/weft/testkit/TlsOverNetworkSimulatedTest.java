@@ -1,125 +1,61 @@
 package dev.weft.testkit;
 
+import static dev.weft.testkit.TwoHosts.PORT;
+import static dev.weft.testkit.TwoHosts.timeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.net.Address;
 import dev.weft.net.Dialer;
+import dev.weft.net.Identity;
+import dev.weft.net.ListenerConfig;
 import dev.weft.net.NetConfig;
 import dev.weft.net.Stream;
 import dev.weft.net.Target;
-import dev.weft.net.Wire;
+import dev.weft.net.TlsConfig;
+import dev.weft.net.Trust;
 import dev.weft.task.BrokenException;
+import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
-import dev.weft.task.WeftException;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.JdkSslContext;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 
 /** TLS over a simulated network: the same handlers, however their bytes are cut. */
 class TlsOverNetworkSimulatedTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  private static final Identity ME = Identity.selfSigned("server");
+  private static final ListenerConfig SECURE =
+      ListenerConfig.at(Address.any(PORT)).withTls(TlsConfig.of(ME));
 
-  /** With the server's certificate, which signs itself; made once, read by all tests. */
-  private static SSLContext context;
-
-  @BeforeAll
-  static void makeCertificate(@TempDir Path folder) throws Exception {
-    Path store = folder.resolve("keys");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(
-        List.of(
-            ("-genkeypair -alias it -keyalg RSA -keysize 2048 -dname CN=server -ext san=dns:server"
-                    + " -validity 3650 -storetype PKCS12 -storepass changeit -keystore "
-                    + store)
-                .split(" ", -1)));
-    Process made = new ProcessBuilder(command).redirectErrorStream(true).start();
-    assertThat(made.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    context = context(keys);
+  private static Stream connect(Target target) throws InterruptedException {
+    NetConfig config =
+        NetConfig.defaults()
+            .withConnectTimeout(Duration.ofSeconds(5))
+            .withTls(tls -> tls.withTrust(Trust.only(ME.certificate())));
+    return Dialer.open(config).connect(target);
   }
 
-  private static SSLContext context(KeyStore keys) throws Exception {
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(keys, PASSWORD);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("it", keys.getCertificate("it"));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+  private static Stream connect() throws InterruptedException {
+    return connect(Target.tls("10.0.0.1", PORT).withServerName("server"));
   }
-
-  /** Sends back what comes, by TLS. */
-  private static void secureEcho(Stream stream) throws InterruptedException {
-    JdkSslContext tls = new JdkSslContext(context, false, ClientAuth.NONE);
-    Wire wire =
-        stream.wire(pipeline -> pipeline.addLast(tls.newHandler(pipeline.channel().alloc())));
-    try {
-      for (Optional<Object> next = wire.read(); next.isPresent(); next = wire.read()) {
-        wire.write(next.get());
-      }
-    } finally {
-      wire.close();
-    }
-  }
-
-  private static byte[] read(Wire wire, int length) throws InterruptedException {
-    byte[] all = new byte[length];
-    int at = 0;
-    while (at < length) {
-      ByteBuf part = (ByteBuf) wire.read().orElseThrow();
-      int count = part.readableBytes();
-      part.readBytes(all, at, count);
-      part.release();
-      at += count;
-    }
-    return all;
-  }
-
-  private static Dialer dialer() {
-    return Dialer.open(
-        NetConfig.defaults().withTls(context).withConnectTimeout(Duration.ofSeconds(5)));
-  }
-
-  private static void bare(ChannelPipeline pipeline) {}
 
   @Simulated(seeds = 10)
   void whatIsSentInSecret_comes_howeverItIsCut() throws Exception {
-    TwoHosts two = new TwoHosts();
     byte[] sent = new byte[20_000];
     Weft.random().nextBytes(sent);
-    two.run(
-        TlsOverNetworkSimulatedTest::secureEcho,
-        () -> {
-          Wire wire =
-              dialer().dial(Target.tls("server", TwoHosts.PORT), TlsOverNetworkSimulatedTest::bare);
-          wire.write(Unpooled.wrappedBuffer(sent));
-          assertThat(read(wire, sent.length)).isEqualTo(sent);
-          wire.close();
-        });
+    new TwoHosts()
+        .run(
+            SECURE,
+            TwoHosts::echo,
+            () -> {
+              try (Stream stream = connect(Target.tls("server", PORT))) {
+                stream.write(sent);
+                stream.closeOutput();
+                assertThat(stream.readExactly(sent.length)).isEqualTo(sent);
+                assertThat(stream.read(new byte[1])).isEqualTo(-1);
+              }
+            });
   }
 
   @Simulated(seeds = 5)
@@ -127,14 +63,60 @@ class TlsOverNetworkSimulatedTest {
     TwoHosts two = new TwoHosts();
     two.network.names().set("other", Duration.ofMinutes(1), "10.0.0.1");
     two.run(
-        TlsOverNetworkSimulatedTest::secureEcho,
+        SECURE,
+        TwoHosts::echo,
         () ->
-            assertThatThrownBy(() ->
-                    dialer()
-                        .dial(
-                            Target.tls("other", TwoHosts.PORT), TlsOverNetworkSimulatedTest::bare))
+            assertThatThrownBy(() -> connect(Target.tls("other", PORT)))
                 .isInstanceOf(BrokenException.class)
                 .hasMessageContaining("is for another host"));
+  }
+
+  @Simulated(seeds = 10)
+  void handshake_takesOneRoundTripMore() throws Exception {
+    TwoHosts.steady()
+        .run(
+            SECURE,
+            TwoHosts::echo,
+            () -> {
+              Stream[] stream = new Stream[1];
+              assertThat(timeOf(() -> stream[0] = connect()).toMillis()).isEqualTo(40);
+              stream[0].write("x");
+              assertThat(timeOf(() -> stream[0].readExactly(1)).toMillis()).isEqualTo(20);
+              stream[0].close();
+            });
+  }
+
+  @Simulated(seeds = 10)
+  void silentClient_isSentAwayAfterTenSeconds() throws Exception {
+    TwoHosts.steady()
+        .run(
+            SECURE,
+            TwoHosts::echo,
+            () -> {
+              try (Stream silent = TwoHosts.connect()) {
+                Duration took = timeOf(() -> silent.read(new byte[1]));
+                assertThat(took.toMillis()).isBetween(9_980L, 10_040L);
+              }
+            });
+  }
+
+  @Simulated(seeds = 60)
+  void cancelledAtAnyMoment_leavesNothing() throws Exception {
+    new TwoHosts()
+        .run(
+            SECURE,
+            TwoHosts::echo,
+            () ->
+                TaskGroup.run(group -> {
+                  Task<Stream> connecting = group.fork(() -> connect());
+                  Weft.sleep(Duration.ofNanos(Weft.random().nextInt(60_000_000)));
+                  connecting.cancel("the test says so");
+                  try {
+                    connecting.join().close(); // the hand-over won
+                  } catch (TaskCancelledException e) {
+                    // nothing was opened, or it was closed again
+                  }
+                }));
   }
 
   /** A partition or a reset at any moment of the handshake. */
@@ -142,13 +124,8 @@ class TlsOverNetworkSimulatedTest {
   void aHandshakeThatIsCutShort_endsInTime_andLeavesNothing() throws Exception {
     TwoHosts two = TwoHosts.steady();
     two.run(
-        stream -> {
-          try {
-            secureEcho(stream);
-          } catch (WeftException e) {
-            // as it is cut short
-          }
-        },
+        SECURE,
+        TwoHosts::echo,
         () -> {
           boolean reset = Chaos.oneIn(2);
           TaskGroup.run(group -> {
@@ -161,11 +138,9 @@ class TlsOverNetworkSimulatedTest {
               }
             });
             try {
-              dialer()
-                  .dial(Target.tls("server", TwoHosts.PORT), TlsOverNetworkSimulatedTest::bare)
-                  .close();
+              connect().close();
             } catch (TimedOutException e) {
-              assertThat(e).hasMessageContaining("connecting to server:7");
+              assertThat(e).hasMessageContaining("connecting to 10.0.0.1:7");
             } catch (BrokenException e) {
               assertThat(reset).isTrue();
             }
