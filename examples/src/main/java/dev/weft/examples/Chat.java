@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room where everybody hears everybody: each member has a bounded queue, and a task that sends
@@ -60,6 +61,7 @@ public final class Chat {
       say(name + ": " + line.get());
       line = stream.readLine(LONGEST_LINE);
     }
+    members.remove(name, queue); // from here on nobody else uses it
     queue.done(); // what is in it is still sent
   }
 
@@ -69,12 +71,15 @@ public final class Chat {
 
   /** Tells everybody. Never waits: whose queue is full has to go. */
   private void say(String line) {
-    members.forEach((name, queue) -> {
-      if (!queue.isDone() && !queue.trySend(line)) {
-        members.remove(name, queue);
-        queue.fail(new RefusedException(MOST_WAITING + " lines waited for you"));
-      }
-    });
+    for (String name : members.keySet()) {
+      members.computeIfPresent(name, (same, queue) -> queue.trySend(line) ? queue : drop(queue));
+    }
+  }
+
+  /** {@return who is in its place: nobody} */
+  private static @Nullable Channel<String> drop(Channel<String> queue) {
+    queue.fail(new RefusedException(MOST_WAITING + " lines waited for you"));
+    return null;
   }
 
   // ---- an evening ----

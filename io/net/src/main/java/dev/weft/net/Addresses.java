@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.task.BrokenException;
 import dev.weft.task.Offload;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
@@ -35,10 +36,24 @@ final class Addresses {
   }
 
   /**
-   * {@return the address of a name of this machine, for its own use; empty if it is unknown} Waits
-   * for the system, as its own names are in its files.
+   * {@return where to listen} Waits for the system, as its own names are in its files.
+   *
+   * @throws BrokenException if the name is unknown
    */
-  static Optional<InetAddress> own(String host) throws InterruptedException {
+  static InetSocketAddress toListenAt(Address.Host address, Transport transport)
+      throws InterruptedException {
+    Optional<InetAddress> own =
+        transport.isVirtual()
+            ? Optional.of(
+                Resolver.open(DnsConfig.defaults(), transport).resolve(address.name()).getFirst())
+            : own(address.name());
+    return new InetSocketAddress(
+        own.orElseThrow(
+            () -> new BrokenException("cannot listen at %s: unknown host".formatted(address))),
+        address.port());
+  }
+
+  private static Optional<InetAddress> own(String host) throws InterruptedException {
     try {
       Optional<InetAddress> literal = literal(host);
       if (literal.isPresent()) {

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -114,11 +113,15 @@ public final class Datagrams implements AutoCloseable {
             new Letters(config),
             new Inlet.Marks(Long.MAX_VALUE, 0));
     Address.Host at = (Address.Host) config.address();
-    InetAddress own =
-        Addresses.own(at.name())
-            .orElseThrow(
-                () -> new BrokenException("cannot listen at %s: unknown host".formatted(at)));
-    ChannelFuture bound = bootstrap(config, inlet).bind(new InetSocketAddress(own, at.port()));
+    Transport transport = Transport.current();
+    NettyPoller poller = NettyPoller.of(Loop.current(), transport);
+    Transport sockets = poller.transport(transport);
+    InetSocketAddress address = Addresses.toListenAt(at, sockets);
+    ChannelFuture bound =
+        bootstrap(config, inlet)
+            .group(poller.eventLoop())
+            .channelFactory(sockets::datagrams)
+            .bind(address);
     boolean done = false;
     try {
       Futures.await(bound, late -> {});
@@ -141,12 +144,7 @@ public final class Datagrams implements AutoCloseable {
   }
 
   private static Bootstrap bootstrap(DatagramsConfig config, Inlet<Letters> inlet) {
-    Transport transport = Transport.current();
-    NettyPoller poller = NettyPoller.of(Loop.current(), transport);
-    Transport sockets = poller.transport(transport);
     return new Bootstrap()
-        .group(poller.eventLoop())
-        .channelFactory(sockets::datagrams)
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
             new FixedRecvByteBufAllocator(config.maxSize() + 1)) // one more shows a longer one

@@ -14,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -132,17 +131,7 @@ public final class Listener implements AutoCloseable {
       throws InterruptedException {
     return switch (address) {
       case Address.Unix unix -> transport.address(unix.path());
-      case Address.Host host -> {
-        Optional<InetAddress> own =
-            transport.isVirtual()
-                ? Optional.of(
-                    Resolver.open(DnsConfig.defaults(), transport).resolve(host.name()).getFirst())
-                : Addresses.own(host.name());
-        yield new InetSocketAddress(
-            own.orElseThrow(
-                () -> new BrokenException("cannot listen at %s: unknown host".formatted(address))),
-            host.port());
-      }
+      case Address.Host host -> Addresses.toListenAt(host, transport);
     };
   }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A host that makes connections for others, and then passes bytes on, both ways.
  *
  * <p>It is told names, not addresses: what it leads to is looked up where it stands, and this
- * machine asks no name server for that. TLS goes through it from end to end.
+ * machine asks no name server for that. TLS goes through it from end to end. An HTTP proxy is asked
+ * to connect for what goes in the clear, too, which some allow for port 443 only.
  *
  * @param kind what it speaks
  * @param address where it listens

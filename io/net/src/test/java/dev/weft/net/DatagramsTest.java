@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -301,6 +302,37 @@ class DatagramsTest {
             assertThat(one.stats().sent()).isEqualTo(1_000);
           }
         });
+  }
+
+  @EveryWay
+  void ordinaryThreads_sendAndReceive_untilTheyAreInterrupted(Way way) throws Exception {
+    way.run(() -> {
+      try (Datagrams one = open(way);
+          Datagrams two = open(way)) {
+        AtomicReference<Throwable> stopped = new AtomicReference<>();
+        AtomicReference<String> heard = new AtomicReference<>("");
+        Thread thread =
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  try {
+                    two.send("from a thread", one.local());
+                    heard.set(two.receive().text());
+                    two.receive();
+                  } catch (InterruptedException e) {
+                    stopped.set(e);
+                  }
+                });
+        thread.start();
+        assertThat(one.receive().text()).isEqualTo("from a thread");
+        one.send("to a thread", two.local());
+        until(() -> heard.get().equals("to a thread"));
+        thread.interrupt();
+        until(() -> !thread.isAlive());
+        assertThat(stopped.get()).isInstanceOf(InterruptedException.class);
+        one.send("still there", two.local());
+        assertThat(two.receive().text()).isEqualTo("still there");
+      }
+    });
   }
 
   // ---- the end ----

@@ -176,6 +176,41 @@ class DialerTest {
     }
   }
 
+  /** Cancelled while one address is silent, while two are tried, and as one of them answers. */
+  @EveryWay
+  void ofSeveralAddresses_cancelledAtAnyTime_leavesNothingOpen(Way way) throws Exception {
+    try (FullHouse full = FullHouse.at("127.0.0.2");
+        Peer peer = Peer.at("127.0.0.1", full.port(), Peer.Line::awaitEnd);
+        FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
+      NetConfig config =
+          NetConfig.defaults().withAttemptDelay(Duration.ofMillis(10)).withDns(d -> dns.config());
+      way.run(
+          2,
+          () -> {
+            long before = Sockets.open();
+            Dialer dialer = way.dialer(config);
+            List<Wire> wires = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+              Duration delay = Duration.ofNanos(i * 350_000L);
+              TaskGroup.run(group -> {
+                Task<Wire> dialling =
+                    group.fork(() -> dialer.dial(peer.target("two.test"), pipeline -> {}));
+                Weft.sleep(delay);
+                dialling.cancel("the test says so");
+                try {
+                  wires.add(dialling.join()); // the hand-over won
+                } catch (TaskCancelledException e) {
+                  // nothing was opened, or it was closed again
+                }
+              });
+            }
+            wires.forEach(Wire::close);
+            until(() -> peer.living() == 0);
+            until(() -> Sockets.open() <= before);
+          });
+    }
+  }
+
   @EveryWay
   void allAddressesRefusing_isOneFailureThatNamesTheTarget(Way way) throws Exception {
     int port;
