@@ -31,6 +31,15 @@ public interface Director {
    */
   boolean preempts(Task<?> running);
 
+  /**
+   * {@return whether what has come over the network is handled before a task goes on} Asked before
+   * each choice of a task, where the loop has a {@link Poller}; it polls anyway when no task can go
+   * on.
+   */
+  default boolean polls() {
+    return false;
+  }
+
   /** {@return what {@link Weft#random} is} */
   RandomGenerator random();
 

@@ -149,6 +149,11 @@ final class Keeper {
     return ready ? untilTimer() : Long.MAX_VALUE;
   }
 
+  /** {@return whether it has a poller} */
+  boolean polls() {
+    return poller != null;
+  }
+
   boolean ended() {
     return ended;
   }

@@ -81,7 +81,7 @@ final class SimulatedLoop extends Loop {
   @Override
   void turn() {
     gather();
-    if (candidates.isEmpty()) {
+    if (candidates.isEmpty() || pollsFirst()) {
       keeper.turn();
       gather();
     }
@@ -92,6 +92,10 @@ final class SimulatedLoop extends Loop {
     } else {
       rest();
     }
+  }
+
+  private boolean pollsFirst() {
+    return stuck == null && keeper.polls() && directed(false, director::polls);
   }
 
   /** Takes what can go on; what is no task goes on at once. */

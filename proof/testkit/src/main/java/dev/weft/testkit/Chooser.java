@@ -15,6 +15,9 @@ interface Chooser {
   /** {@return whether others go first} */
   boolean preempts(Task<?> running);
 
+  /** {@return whether the network goes first} */
+  boolean polls();
+
   /** Chooses by chance alone. */
   static Chooser random(SplittableRandom chance) {
     double preempting = List.of(0.0, 0.02, 0.2, 0.5).get(chance.nextInt(4));
@@ -26,6 +29,11 @@ interface Chooser {
 
       @Override
       public boolean preempts(Task<?> running) {
+        return chance.nextDouble() < preempting;
+      }
+
+      @Override
+      public boolean polls() {
         return chance.nextDouble() < preempting;
       }
     };
@@ -42,6 +50,11 @@ interface Chooser {
 
       @Override
       public boolean preempts(Task<?> running) {
+        return chance.nextInt(rarity) == 0;
+      }
+
+      @Override
+      public boolean polls() {
         return chance.nextInt(rarity) == 0;
       }
     };
@@ -86,6 +99,11 @@ interface Chooser {
         }
         return false;
       }
+
+      @Override
+      public boolean polls() {
+        return chance.nextInt(rarity) == 0;
+      }
     };
   }
 
@@ -101,6 +119,11 @@ interface Chooser {
 
       @Override
       public boolean preempts(Task<?> running) {
+        return next() > 0;
+      }
+
+      @Override
+      public boolean polls() {
         return next() > 0;
       }
 

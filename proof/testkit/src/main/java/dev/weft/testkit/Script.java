@@ -74,6 +74,11 @@ final class Script implements Director, TaskListener {
     return preempted;
   }
 
+  @Override
+  public boolean polls() {
+    return written(chooser.polls() ? 1 : 0) > 0;
+  }
+
   private int written(int choice) {
     if (choice != 0) {
       deviations.put(choices, choice);
