@@ -77,7 +77,7 @@ final class Connection {
         line.onGone(() -> group.cancel("the client has gone"));
         exchanges();
       });
-    } catch (TaskCancelledException | BrokenException e) {
+    } catch (TaskCancelledException | BrokenException | TimedOutException e) {
       service.count().abandoned(line.isBusy()); // nobody is left to tell
     }
   }
@@ -91,12 +91,18 @@ final class Connection {
         next = wire.read().orElse(null);
       }
       switch (next) {
-        case null -> ends = true;
+        case null -> end();
         case Incoming request -> exchange(request);
         case Fault fault -> refuse(fault);
         default -> ReferenceCountUtil.release(next); // of a body that nobody read
       }
     }
+  }
+
+  /** The client has said all it had to say; it may still listen to the last answers. */
+  private void end() throws InterruptedException {
+    ends = true;
+    part(false);
   }
 
   /** The life of a request: its handler, its answer. */
@@ -139,11 +145,21 @@ final class Connection {
   private Response respond(Exchange exchange) throws InterruptedException {
     try {
       return Timeout.after(
-          service.config().pace().request(), "the request", () -> service.respond(exchange));
+          service.config().pace().request(),
+          "the request",
+          () -> requireFinal(service.respond(exchange)));
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       ends |= e instanceof FaultException;
       return failure(exchange, e);
     }
+  }
+
+  private static Response requireFinal(Response response) {
+    if (response.status() < 200) {
+      throw new IllegalStateException(
+          "a handler answers with a status from 200, not with " + response.status());
+    }
+    return response;
   }
 
   /** {@return what the client is told of a failure: never more than is its business} */
@@ -176,7 +192,7 @@ final class Connection {
   private Sent answer(Exchange exchange, Response response) throws InterruptedException {
     HttpRequest head = exchange.head();
     boolean modern = head.protocolVersion().minorVersion() > 0;
-    boolean mute = response.status() < 200 || response.status() == 204 || response.status() == 304;
+    boolean mute = response.status() == 204 || response.status() == 304;
     boolean bare = mute || head.method().name().equals("HEAD");
     byte[] whole = bare ? NOTHING : response.content().whole().orElse(null);
     long length = mute ? Answer.UNSAID : response.content().length().orElse(Answer.CHUNKED);

@@ -1,5 +1,6 @@
 package dev.weft.server;
 
+import dev.weft.flow.Flow;
 import dev.weft.http.Body;
 import dev.weft.http.Headers;
 import dev.weft.http.MediaType;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,6 +205,13 @@ public final class Exchange {
   public Body body() {
     long length = length();
     return length == UNKNOWN ? Body.of(intake) : Body.of(length, intake);
+  }
+
+  /** {@return the body as {@link #body} gives it, as a flow that runs once} */
+  public Flow<byte[]> chunks() {
+    return Flow.generate(out ->
+        intake.writeTo(
+            (bytes, from, count) -> out.emit(Arrays.copyOfRange(bytes, from, from + count))));
   }
 
   private long length() {

@@ -8,8 +8,9 @@ public interface Handler {
   /**
    * Answers a request, on the task of its connection.
    *
-   * <p>It is cancelled when the client has gone, when the time of the request is up ({@link
-   * Pace#request}), and when the server is closed.
+   * <p>It is cancelled when the client has gone (if it has closed only its own side, a quarter of a
+   * second later), when the time of the request is up ({@link Pace#request}), and when the server
+   * is closed.
    *
    * @throws ProblemException to be answered as it says
    * @throws dev.weft.task.RefusedException to be answered with 503: there is too much to do

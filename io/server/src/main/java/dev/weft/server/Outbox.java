@@ -122,6 +122,7 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    lookAgain(true, !added.channel().isActive()); // the client may be gone already
   }
 
   /** Sends what was given since the last turn. */
@@ -144,7 +145,9 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
     }
     batch.clear();
     spare(batch);
-    lookAgain(context != null && context.channel().isWritable(), false);
+    if (context != null) {
+      lookAgain(context.channel().isWritable(), !context.channel().isActive());
+    }
   }
 
   private void spare(ArrayDeque<Outward> batch) {

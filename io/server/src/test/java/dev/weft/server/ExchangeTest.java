@@ -2,6 +2,7 @@ package dev.weft.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.flow.Flow;
 import dev.weft.http.Body;
 import dev.weft.http.Response;
 import dev.weft.task.RefusedException;
@@ -29,6 +30,14 @@ class ExchangeTest {
           .get("/much", exchange -> Response.of("text/plain", Body.of(ExchangeTest::much)))
           .get("/flushed", exchange -> Response.of("text/plain", Body.of(ExchangeTest::flushed)))
           .get("/bye", exchange -> Response.text("bye").withHeader("Connection", "close"))
+          .get("/odd", exchange -> Response.of(101))
+          .get("/large", exchange -> Response.text("x".repeat(3_000_000)))
+          .post(
+              "/double",
+              exchange -> {
+                Flow<byte[]> twice = exchange.chunks().flatMap(chunk -> Flow.of(chunk, chunk));
+                return Response.of("text/plain", Body.of(out -> twice.forEach(out::write)));
+              })
           .post("/echo", exchange -> Response.of("text/plain", exchange.body()))
           .post("/whole", exchange -> Response.text(exchange.text()))
           .post("/unread", exchange -> Response.text("unread"));
@@ -140,6 +149,33 @@ class ExchangeTest {
       }
       peer.send(post("/echo", "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n2\r\nyz\r\n0\r\n\r\n"));
       assertThat(peer.answer()).isEqualTo("200 xyz");
+    }
+  }
+
+  @BothDoors
+  void bodiesAreFlows(WeftConfig engine) throws Exception {
+    try (Serving serving = Serving.of(engine, ROUTES);
+        Peer peer = serving.connect()) {
+      peer.send(post("/double", "Content-Length: 3\r\n\r\nabc"));
+      assertThat(peer.answer()).isEqualTo("200 abcabc");
+    }
+  }
+
+  @BothDoors
+  void aLargeAnswerIsWhole_evenIfTheClientHasSaidAll(WeftConfig engine) throws Exception {
+    try (Serving serving = Serving.of(engine, ROUTES);
+        Peer peer = serving.connect()) {
+      peer.get("/large").shutOutput();
+      assertThat(peer.answer()).hasSize(3_000_004);
+      assertThat(peer.isClosed()).isTrue();
+    }
+  }
+
+  @BothDoors
+  void aStatusThatIsNotFinal_isABug(WeftConfig engine) throws Exception {
+    try (Serving serving = Serving.of(engine, ROUTES);
+        Peer peer = serving.connect()) {
+      assertThat(peer.get("/odd").answer()).startsWith("500 ");
     }
   }
 
