@@ -12,6 +12,7 @@ import dev.weft.http.Response;
 import dev.weft.net.Address;
 import dev.weft.net.Listener;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import dev.weft.task.WeftException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -81,6 +82,8 @@ class HttpOverNetworkSimulatedTest {
         assertThat(client.stats().connections().inUse()).as("in use").isZero();
         assertThat(client.stats().connections().waiters()).as("waiters").isZero();
         assertThat(client.close(SECOND)).isEmpty();
+        Weft.sleep(SECOND);
+        assertThat(two.network.sockets()).noneMatch(end -> end.host() == two.client);
       });
       listener.close();
     });
