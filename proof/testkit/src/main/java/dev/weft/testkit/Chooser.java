@@ -62,49 +62,58 @@ interface Chooser {
 
   /** Lets the most important go on, whose importance falls below all others' now and then. */
   static Chooser priorities(SplittableRandom chance) {
-    int rarity = List.of(8, 32, 128).get(chance.nextInt(3));
-    return new Chooser() {
-      private final Map<Task<?>, Integer> importance = new HashMap<>();
-      private int least;
+    return new Priorities(chance, List.of(8, 32, 128).get(chance.nextInt(3)));
+  }
 
-      @Override
-      public int choose(List<? extends Task<?>> ready) {
-        int best = mostImportant(ready);
-        if (chance.nextInt(rarity) == 0) { // who comes out of a wait may have become unimportant
-          importance.put(ready.get(best), --least);
-          best = mostImportant(ready);
+  /** How important each task is at this moment. */
+  final class Priorities implements Chooser {
+    private final SplittableRandom chance;
+    private final int rarity;
+    private final Map<Task<?>, Integer> importance = new HashMap<>();
+    private int least;
+
+    private Priorities(SplittableRandom chance, int rarity) {
+      this.chance = chance;
+      this.rarity = rarity;
+    }
+
+    @Override
+    public int choose(List<? extends Task<?>> ready) {
+      int best = mostImportant(ready);
+      if (chance.nextInt(rarity) == 0) { // who comes out of a wait may have become unimportant
+        importance.put(ready.get(best), --least);
+        best = mostImportant(ready);
+      }
+      return best;
+    }
+
+    private int mostImportant(List<? extends Task<?>> ready) {
+      int best = 0;
+      for (int i = 1; i < ready.size(); i++) {
+        if (of(ready.get(i)) > of(ready.get(best))) {
+          best = i;
         }
-        return best;
       }
+      return best;
+    }
 
-      private int mostImportant(List<? extends Task<?>> ready) {
-        int best = 0;
-        for (int i = 1; i < ready.size(); i++) {
-          if (of(ready.get(i)) > of(ready.get(best))) {
-            best = i;
-          }
-        }
-        return best;
-      }
+    private int of(Task<?> task) {
+      return importance.computeIfAbsent(task, _ -> chance.nextInt(1_000_000));
+    }
 
-      private int of(Task<?> task) {
-        return importance.computeIfAbsent(task, _ -> chance.nextInt(1_000_000));
+    @Override
+    public boolean preempts(Task<?> running) {
+      if (chance.nextInt(rarity) == 0) {
+        importance.put(running, --least);
+        return true;
       }
+      return false;
+    }
 
-      @Override
-      public boolean preempts(Task<?> running) {
-        if (chance.nextInt(rarity) == 0) {
-          importance.put(running, --least);
-          return true;
-        }
-        return false;
-      }
-
-      @Override
-      public boolean polls() {
-        return chance.nextInt(rarity) == 0;
-      }
-    };
+    @Override
+    public boolean polls() {
+      return chance.nextInt(rarity) == 0;
+    }
   }
 
   /** Takes turns, but for what is written down: the number of a choice, and what was chosen. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * every machine, as long as the program itself leaves nothing to chance: not the real clock, nor
  * threads of its own, nor the order of a {@code HashMap} of things without a {@code hashCode}.
  * Offloaded work runs on the task that waits for it. Sleeps and sockets of the JDK are refused by
- * name.
+ * name; connections go over a {@link Network}.
  *
  * <p>Called on an ordinary thread, which waits. A program that is run more than once must begin
  * afresh each time.

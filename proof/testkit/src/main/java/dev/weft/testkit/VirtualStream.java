@@ -1,20 +1,14 @@
 package dev.weft.testkit;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -32,40 +26,27 @@ import org.jspecify.annotations.Nullable;
  *  └──────┴────────────┴──────────────────────┘
  * </pre>
  */
-final class VirtualStream extends AbstractChannel implements DuplexChannel, End.User {
-  private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-
+final class VirtualStream extends VirtualChannel implements End.User {
   /** So many pieces are read before others have their turn. */
   private static final int MOST_READS = 16;
 
-  // immutable
-  private final Host host;
-  private final VirtualConfig config;
-
   // the loop; what is volatile, any thread reads
-  private @Nullable IoRegistration registration;
   private @Nullable ChannelPromise connecting;
   private @Nullable SocketAddress bound;
   private boolean wantsRead;
   private boolean readsSoon;
   private boolean endTold;
   private volatile @Nullable End end;
-  private volatile boolean inputShut;
-  private volatile boolean outputShut;
   private volatile boolean closed;
 
   /** A channel to connect. */
   VirtualStream(Host host) {
-    super(null);
-    this.host = host;
-    this.config = new VirtualConfig(this, host.network().buffers());
+    super(null, host);
   }
 
   /** A channel that was accepted. */
   VirtualStream(Channel parent, Host host, End end) {
-    super(parent);
-    this.host = host;
-    this.config = new VirtualConfig(this, host.network().buffers());
+    super(parent, host);
     connect(end);
   }
 
@@ -75,16 +56,6 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
   }
 
   // ---- what it is ----
-
-  @Override
-  public VirtualConfig config() {
-    return config;
-  }
-
-  @Override
-  public ChannelMetadata metadata() {
-    return METADATA;
-  }
 
   @Override
   public boolean isOpen() {
@@ -111,11 +82,6 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
   // ---- on a loop ----
 
   @Override
-  protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop polling && polling.isCompatible(VirtualIo.Plug.class);
-  }
-
-  @Override
   protected Socket newUnsafe() {
     return new Socket();
   }
@@ -123,20 +89,6 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
   @Override
   public Socket unsafe() {
     return (Socket) super.unsafe();
-  }
-
-  @Override
-  protected void doRegister(ChannelPromise promise) {
-    VirtualIo.register(eventLoop(), unsafe(), promise, made -> registration = made);
-  }
-
-  @Override
-  protected void doDeregister() {
-    IoRegistration known = registration;
-    if (known != null) {
-      registration = null;
-      known.cancel();
-    }
   }
 
   // ---- connecting ----
@@ -367,67 +319,5 @@ final class VirtualStream extends AbstractChannel implements DuplexChannel, End.
       connecting = null;
       promise.tryFailure(new ClosedChannelException());
     }
-  }
-
-  // ---- half of it ----
-
-  @Override
-  public boolean isInputShutdown() {
-    return inputShut;
-  }
-
-  @Override
-  public boolean isOutputShutdown() {
-    return outputShut;
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return inputShut && outputShut;
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput() {
-    return shutdownOutput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput(ChannelPromise promise) {
-    return onLoop(() -> unsafe().shutdownOutput(promise), promise);
-  }
-
-  @Override
-  public ChannelFuture shutdownInput() {
-    return shutdownInput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownInput(ChannelPromise promise) {
-    return onLoop(
-        () -> {
-          inputShut = true;
-          promise.setSuccess();
-        },
-        promise);
-  }
-
-  @Override
-  public ChannelFuture shutdown() {
-    return shutdown(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdown(ChannelPromise promise) {
-    shutdownInput();
-    return shutdownOutput(promise);
-  }
-
-  private ChannelFuture onLoop(Runnable action, ChannelPromise promise) {
-    if (eventLoop().inEventLoop()) {
-      action.run();
-    } else {
-      eventLoop().execute(action);
-    }
-    return promise;
   }
 }

@@ -82,6 +82,8 @@ class HttpOverNetworkSimulatedTest {
         assertThat(client.stats().connections().inUse()).as("in use").isZero();
         assertThat(client.stats().connections().waiters()).as("waiters").isZero();
         assertThat(client.close(SECOND)).isEmpty();
+        Weft.sleep(SECOND);
+        assertThat(two.network.sockets()).noneMatch(end -> end.host() == two.client);
       });
       listener.close();
     });
