@@ -4,6 +4,7 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
@@ -240,9 +241,13 @@ public final class Stream implements AutoCloseable {
   }
 
   private boolean pass(Consumer<ChannelPipeline> codec, Inlet<Messages> messages) {
+    ChannelHandlerContext mine = channel.pipeline().context(inlet);
+    if (mine == null) { // closed meanwhile: nobody would take new handlers down again
+      throw new BrokenException("the connection to " + peer + " is closed");
+    }
     codec.accept(channel.pipeline());
     channel.pipeline().addLast(messages);
-    inlet.passOn(channel.pipeline().context(inlet));
+    inlet.passOn(mine);
     return true;
   }
 
