@@ -308,7 +308,7 @@ public final class Stream implements AutoCloseable {
     }
     codec.accept(channel.pipeline());
     channel.pipeline().addLast(messages);
-    inlet.passOn(channel.pipeline().context(inlet));
+    inlet.passOn(mine);
     return true;
   }
 

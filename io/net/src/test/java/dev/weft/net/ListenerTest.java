@@ -7,9 +7,11 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Loop;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -101,6 +103,29 @@ class ListenerTest {
       }
     });
     assertThat(Unpooled.EMPTY_BUFFER.refCnt()).isEqualTo(1);
+  }
+
+  @EveryWay
+  void streamThatIsClosed_keepsNothing_whenItIsToBecomeAWire(Way way) throws Exception {
+    way.run(() -> {
+      try (Listener listener = way.listen();
+          Stream stream = way.connect(listener);
+          Stream accepted = listener.accept()) {
+        stream.write("never read");
+        while (accepted.stats().received() == 0) {
+          Weft.sleep(Duration.ofMillis(1));
+        }
+        stream.abort();
+        while (accepted.isOpen()) {
+          Weft.sleep(Duration.ofMillis(1));
+        }
+        try {
+          accepted.wire(pipeline -> {}).close();
+        } catch (BrokenException e) {
+          assertThat(e).hasMessageContaining("is closed");
+        }
+      }
+    });
   }
 
   @EveryWay

@@ -58,9 +58,14 @@ final class Connection {
   static void serve(Stream stream, Service service) throws InterruptedException {
     Outbox outbox = new Outbox(stream.toString(), service.wording());
     Line line = new Line(Loop.current(), Clock.current(), service.config().pace(), outbox);
-    Wire wire =
-        stream.wire(pipeline ->
-            pipeline.addLast(new Decoder(service.config().limits(), line), line, outbox));
+    Wire wire;
+    try {
+      wire =
+          stream.wire(pipeline ->
+              pipeline.addLast(new Decoder(service.config().limits(), line), line, outbox));
+    } catch (BrokenException e) {
+      return; // it had gone before it was served
+    }
     service.enters(line);
     try {
       new Connection(service, wire, line, outbox).live();

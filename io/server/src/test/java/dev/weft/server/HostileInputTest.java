@@ -1,10 +1,17 @@
 package dev.weft.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.http.Response;
 import dev.weft.task.WeftConfig;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -210,6 +218,32 @@ class HostileInputTest {
     assertThat(answer.split("HTTP/1.1 ", -1)).as("one answer").hasSize(2);
     assertThat(answer).contains("connection: close").contains("application/problem+json");
     assertThat(HANDLED).isEmpty();
+  }
+
+  /** The twin that repairs: Netty's decoder as it comes. The cases must tell the two apart. */
+  @Test
+  void aDecoderThatRepairs_isFoundOut() {
+    List<Case> all = new ArrayList<>(lengths());
+    all.addAll(fields());
+    all.addAll(requestLines());
+    List<String> taken =
+        all.stream()
+            .filter(each -> !refuses(new HttpRequestDecoder(), each.bytes() + SMUGGLED))
+            .map(Case::name)
+            .toList();
+    assertThat(taken).contains("a folded field", "no host", "two hosts", "a leading LF");
+  }
+
+  private static boolean refuses(ChannelHandler decoder, String bytes) {
+    EmbeddedChannel channel = new EmbeddedChannel(decoder);
+    channel.writeInbound(Unpooled.copiedBuffer(bytes, ISO_8859_1));
+    boolean refused = false;
+    for (HttpObject next = channel.readInbound(); next != null; next = channel.readInbound()) {
+      refused |= next.decoderResult().isFailure();
+      ReferenceCountUtil.release(next);
+    }
+    channel.finishAndReleaseAll();
+    return refused;
   }
 
   @BothDoors
