@@ -49,7 +49,7 @@ public final class Secrets {
       String answer = stream.readLine(100).orElse("nothing");
       System.out.println(answer + " by " + stream.protocol().orElse("no protocol"));
     } catch (BrokenException e) {
-      System.out.println(e.getMessage().replace(target.toString(), "the server"));
+      System.out.println(String.valueOf(e.getMessage()).replace(target.toString(), "the server"));
     }
   }
 }
