@@ -6,6 +6,7 @@ import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -163,7 +164,8 @@ public final class Stream implements AutoCloseable {
     }
     byte[] bytes = take(new Exactly(count));
     if (bytes == null) {
-      throw new BrokenException("%s ended after %,d of %,d bytes".formatted(peer, held(), count));
+      throw new BrokenException(
+          "%s ended after %,d of %,d bytes".formatted(peer, inlet.read(Chunks::size), count));
     }
     return bytes;
   }
@@ -228,10 +230,6 @@ public final class Stream implements AutoCloseable {
           "the stream to %s is closed: read before closing it".formatted(peer));
     }
     return taken;
-  }
-
-  private long held() {
-    return inlet.read(Chunks::size);
   }
 
   // ---- writing ----
@@ -303,7 +301,8 @@ public final class Stream implements AutoCloseable {
   }
 
   private boolean pass(Consumer<ChannelPipeline> codec, Inlet<Messages> messages) {
-    if (channel.pipeline().context(inlet) == null) {
+    ChannelHandlerContext mine = channel.pipeline().context(inlet);
+    if (mine == null) {
       throw inlet.loss(); // Netty takes the pipeline of a closed channel apart
     }
     codec.accept(channel.pipeline());
