@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
@@ -281,7 +280,6 @@ class DatagramsTest {
     });
   }
 
-  /** Many senders at once have the system run out of room, and wait. */
   @EveryWay
   void manySenders_waitForRoomAndLoseNothingHere(Way way) throws Exception {
     byte[] block = new byte[8_000];
@@ -348,7 +346,6 @@ class DatagramsTest {
             group.fork(() -> assertThatThrownBy(port::receive).isInstanceOf(ClosedException.class));
             Weft.sleep(Duration.ofMillis(1));
             port.close();
-            port.close();
           });
           InetSocketAddress there = new InetSocketAddress("127.0.0.1", 9);
           String closed = port + " is closed: use it before closing it";
@@ -387,17 +384,6 @@ class DatagramsTest {
   }
 
   // ---- what is refused ----
-
-  @Test
-  void nonsense_isRefusedByName() {
-    DatagramsConfig any = DatagramsConfig.at(Address.any(0));
-    assertThatThrownBy(() -> any.withMaxSize(0))
-        .hasMessage("maxSize must be 1 to 65,507 bytes, but is 0");
-    assertThatThrownBy(() -> any.withMaxSize(65_508)).hasMessageContaining("65,508");
-    assertThatThrownBy(() -> any.withInbox(0)).hasMessage("inbox must be at least 1, but is 0");
-    assertThatThrownBy(() -> DatagramsConfig.at(Address.unix(java.nio.file.Path.of("x"))))
-        .hasMessageContaining("unix:x");
-  }
 
   @EveryWay
   void nameWithoutAddress_isRefused(Way way) throws Exception {
