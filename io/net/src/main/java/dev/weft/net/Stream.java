@@ -4,6 +4,7 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -276,7 +277,11 @@ public final class Stream implements AutoCloseable {
    */
   public void abort() {
     inlet.close();
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    try {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) {
+      // it is closed already
+    }
     channel.close();
   }
 
