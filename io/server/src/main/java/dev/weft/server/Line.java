@@ -145,8 +145,9 @@ final class Line extends ChannelInboundHandlerAdapter {
 
   /** From this turn of the loop on no request can come, so none is lost that could have begun. */
   private void close() {
-    if (context != null) {
-      context.pipeline().get(Decoder.class).refuse();
+    Decoder decoder = context == null ? null : context.pipeline().get(Decoder.class);
+    if (decoder != null) { // else it is closed, and its handlers are taken down
+      decoder.refuse();
       outbox.add(Outward.Word.CLOSE);
     }
   }

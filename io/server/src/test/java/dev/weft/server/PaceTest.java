@@ -49,6 +49,7 @@ class PaceTest {
       Thread trickle = Thread.startVirtualThread(() -> trickle(peer, "X: a\r\n"));
       assertThat(peer.answer()).startsWith("408 ");
       assertThat(peer.isClosed()).isTrue();
+      peer.close();
       trickle.join();
     }
   }
@@ -103,6 +104,7 @@ class PaceTest {
       Thread trickle = Thread.startVirtualThread(() -> trickle(peer, "abcdef"));
       assertThat(peer.answer()).startsWith("408 ");
       assertThat(peer.isClosed()).isTrue();
+      peer.close();
       trickle.join();
     }
   }
