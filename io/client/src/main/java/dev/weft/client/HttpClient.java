@@ -57,9 +57,7 @@ public final class HttpClient {
   public static HttpClient open(HttpClientConfig config) {
     Dialer dialer = Dialer.open(config.net());
     return new HttpClient(
-        config,
-        dialer,
-        Pool.open(new Connections(dialer), poolConfig(config)), new Counters());
+        config, dialer, Pool.open(new Connections(dialer), poolConfig(config)), new Counters());
   }
 
   /**
