@@ -122,7 +122,7 @@ class ListenerTest {
         try {
           accepted.wire(pipeline -> {}).close();
         } catch (BrokenException e) {
-          assertThat(e).hasMessageContaining("is closed");
+          assertThat(e).hasMessageContaining("the connection to ");
         }
       }
     });

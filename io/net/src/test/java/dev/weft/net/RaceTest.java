@@ -132,24 +132,26 @@ class RaceTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void whoIsCancelled_leavesNothingOpen(Door door) throws Exception {
+    List<InetAddress> kept = new CopyOnWriteArrayList<>();
     run(
         door,
-        () ->
-            assertThatThrownBy(() ->
-                    Timeout.after(
-                        Duration.ofMillis(15),
-                        () ->
-                            race(
-                                SHORT,
-                                address -> {
-                                  try {
-                                    return mute();
-                                  } catch (InterruptedException e) {
-                                    return address;
-                                  }
-                                })))
-                .isInstanceOf(TimedOutException.class));
-    assertThat(closed).containsExactlyInAnyOrderElementsOf(tried);
+        () -> {
+          try {
+            kept.add(Timeout.after(Duration.ofMillis(15), () -> race(SHORT, this::lateSuccess)));
+          } catch (TimedOutException e) {
+            // none was there in time
+          }
+        });
+    kept.addAll(closed);
+    assertThat(kept).containsExactlyInAnyOrderElementsOf(tried);
+  }
+
+  private InetAddress lateSuccess(InetAddress address) throws InterruptedException {
+    try {
+      return mute();
+    } catch (InterruptedException e) {
+      return address;
+    }
   }
 
   @ParameterizedTest

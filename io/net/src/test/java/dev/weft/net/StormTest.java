@@ -27,6 +27,9 @@ class StormTest {
             TaskGroup.run(group -> {
               group.fork(() -> listener.serve(StormTest::greet, (stream, e) -> {}));
               try (Stream steady = way.connect(listener)) {
+                greetAgain(steady); // so it has been accepted
+                storm(listener.port(), 10); // what the JDK keeps from its first sockets on
+                until(() -> hasCalmedDown(listener.stats()));
                 long before = Sockets.open();
                 storm(listener.port(), connections);
                 greetAgain(steady);
@@ -37,7 +40,7 @@ class StormTest {
                 until(() -> Sockets.open() <= before);
                 ListenerStats stats = listener.stats();
                 assertThat(stats.peak()).isBetween(2, 100);
-                assertThat(stats.accepted()).isBetween(2L, connections + 2L);
+                assertThat(stats.accepted()).isBetween(2L, connections + 12L);
               }
               listener.close();
             });
@@ -54,6 +57,8 @@ class StormTest {
                   c -> c.withMaxConnections(1).withAtLimit(AtLimit.RESET).withRefusal("busy\n"));
           Stream _ = way.connect(listener);
           Stream _ = listener.accept()) {
+        storm(listener.port(), 10); // what the JDK keeps from its first sockets on
+        until(() -> listener.stats().refused() == 10);
         long before = Sockets.open();
         storm(listener.port(), 500);
         until(() -> Sockets.open() <= before);
