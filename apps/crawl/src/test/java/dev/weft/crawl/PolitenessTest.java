@@ -51,7 +51,7 @@ class PolitenessTest {
   void perHost_isTheMostInFlightAtEachHost_whileOthersGoOn(Door door) throws Exception {
     try (Site site = Site.open()) {
       for (int host = 1; host <= 3; host++) {
-        Gallery.add(site, host, 40, exchange -> exchange.think(5));
+        Gallery.add(site, host, 40, exchange -> exchange.think(25));
       }
       CrawlConfig config = Crawls.config(site.url(1, "/"), site.url(2, "/"), site.url(3, "/"));
 
