@@ -39,6 +39,9 @@ final class Emitter<T> implements Flow.Out<T> {
   /** Why nothing more can be emitted: a Stop, or the failure of the sink. */
   private @Nullable Throwable end;
 
+  /** A cancellation that met the generator between two items; a scope of its own may end it. */
+  private @Nullable InterruptedException told;
+
   private boolean over;
 
   Emitter(Sink<? super T> sink) {
@@ -65,6 +68,9 @@ final class Emitter<T> implements Flow.Out<T> {
   private boolean conclude(@Nullable Throwable thrown) throws Exception {
     Throwable first = end;
     if (first == null) {
+      if (told != null && isCausedBy(thrown, told)) {
+        Weft.checkpoint();
+      }
       return thrown == null || fail(thrown);
     }
     if (first instanceof InterruptedException) {
@@ -96,7 +102,7 @@ final class Emitter<T> implements Flow.Out<T> {
     return fail(outcome);
   }
 
-  private static boolean isCausedBy(Throwable thrown, Throwable cause) {
+  private static boolean isCausedBy(@Nullable Throwable thrown, Throwable cause) {
     Throwable known = thrown;
     for (int depth = 0; known != null && depth < 100; depth++) {
       if (known == cause) {
@@ -125,7 +131,7 @@ final class Emitter<T> implements Flow.Out<T> {
       throw new IllegalStateException("the generator of this flow has ended: emit before");
     }
     if (end == null) {
-      Weft.checkpoint();
+      checkpoint();
       send(item);
     }
     Throwable ended = end;
@@ -134,6 +140,15 @@ final class Emitter<T> implements Flow.Out<T> {
     }
     if (ended != null) {
       throw TaskFailedException.unchecked(ended);
+    }
+  }
+
+  private void checkpoint() throws InterruptedException {
+    try {
+      Weft.checkpoint();
+    } catch (InterruptedException e) {
+      told = e;
+      throw e;
     }
   }
 

@@ -140,6 +140,21 @@ class GeneratorTest {
         });
   }
 
+  @BothDoors
+  void cancellationBetweenTwoItemsIsNoFailureEvenWhenWrapped(Door door) throws Exception {
+    Flow<Integer> wrapping =
+        Flow.generate(out -> {
+          out.emit(1);
+          thrownBy(() -> Weft.sleep(Duration.ofHours(1)));
+          try {
+            out.emit(2);
+          } catch (InterruptedException e) {
+            throw new IOException("wrapped", e);
+          }
+        });
+    Runs.on(door, () -> assertThat(wrapping.buffer(1).take(1).count()).isEqualTo(1));
+  }
+
   private static Flow<Integer> endless(Function<Exception, IOException> last) {
     return Flow.generate(out -> {
       try {

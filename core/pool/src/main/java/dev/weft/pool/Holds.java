@@ -22,9 +22,8 @@ final class Holds {
   // written by whoever has the slot in hand; what is below it is there for all to see
   private int end;
 
-  // guarded by the pool's lock; also read by whoever has the slot in hand, to whom an old value
-  // only
-  // means less room
+  // guarded by the pool's lock; whoever has the slot in hand reads it, too: an old value only means
+  // less room
   private int seen;
 
   boolean isFull() {

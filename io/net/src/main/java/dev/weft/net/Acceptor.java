@@ -198,7 +198,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     shortage.close();
   }
 
-  // ---- on any thread ----
+  // ---- any thread ----
 
   private void left(Seat seat, @Nullable InetAddress peer, Channel listening) {
     admission.left(seat, peer);
@@ -210,8 +210,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       listening.eventLoop().execute(() -> tryAgain(listening));
     }
   }
-
-  // ---- any thread ----
 
   /** {@return how connections are made secure; null if they are not} */
   @Nullable TlsConfig tls() {

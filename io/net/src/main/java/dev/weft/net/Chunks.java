@@ -69,18 +69,6 @@ final class Chunks implements Store {
     return bytes;
   }
 
-  /** Drops so many bytes, which must be there. */
-  void skip(long count) {
-    long left = count;
-    while (left > 0) {
-      ByteBuf piece = pieces.getFirst();
-      int now = (int) Math.min(left, piece.readableBytes());
-      piece.skipBytes(now);
-      taken(piece, now);
-      left -= now;
-    }
-  }
-
   private void taken(ByteBuf piece, int count) {
     size -= count;
     if (!piece.isReadable()) {

@@ -49,7 +49,7 @@ class ChunksTest {
       if (skipped < model.length) {
         assertThat(chunks.at(skipped)).isEqualTo(model[skipped]);
       }
-      chunks.skip(skipped);
+      chunks.read(ByteBuffer.allocate(skipped));
       ByteBuffer rest = ByteBuffer.allocate(4_000);
       assertThat(chunks.read(rest)).isEqualTo(model.length - skipped);
       assertThat(rest.flip()).isEqualTo(ByteBuffer.wrap(model, skipped, model.length - skipped));

@@ -1,8 +1,7 @@
 package dev.weft.server;
 
-import java.util.concurrent.ThreadLocalRandom;
+import dev.weft.task.Weft;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Names requests, each differently, also after a new start of the server. Any thread. */
@@ -13,11 +12,7 @@ final class Names {
   private final AtomicLong count = new AtomicLong();
 
   Names() {
-    this(ThreadLocalRandom.current());
-  }
-
-  private Names(RandomGenerator random) {
-    start = Integer.toString(random.nextInt(Integer.MAX_VALUE), 36) + "-";
+    start = Integer.toString(Weft.random().nextInt(Integer.MAX_VALUE), 36) + "-";
   }
 
   /**

@@ -4,6 +4,16 @@ import java.util.List;
 
 /** One thing a suite measures; the constants of an enum, in the order they run. */
 interface Case {
+  /** {@return the one of that word} */
+  static <C extends Case> C named(String word, C[] all) {
+    for (C each : all) {
+      if (each.word().equals(word)) {
+        return each;
+      }
+    }
+    throw new BadUsageException("No case is called " + word + ".");
+  }
+
   /** On the command lines, of {@code ./bench} and of the measured programs. */
   String word();
 

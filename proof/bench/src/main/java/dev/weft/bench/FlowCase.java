@@ -55,11 +55,6 @@ enum FlowCase implements Case {
   }
 
   static FlowCase of(String word) {
-    for (FlowCase each : values()) {
-      if (each.word.equals(word)) {
-        return each;
-      }
-    }
-    throw new BadUsageException("No case is called " + word + ".");
+    return Case.named(word, values());
   }
 }

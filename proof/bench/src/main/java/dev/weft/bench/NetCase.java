@@ -89,11 +89,6 @@ enum NetCase implements Case {
   }
 
   static NetCase of(String word) {
-    for (NetCase each : values()) {
-      if (each.word.equals(word)) {
-        return each;
-      }
-    }
-    throw new BadUsageException("No case is called " + word + ".");
+    return Case.named(word, values());
   }
 }

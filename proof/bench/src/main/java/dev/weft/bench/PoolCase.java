@@ -53,11 +53,6 @@ enum PoolCase implements Case {
   }
 
   static PoolCase of(String word) {
-    for (PoolCase each : values()) {
-      if (each.word.equals(word)) {
-        return each;
-      }
-    }
-    throw new BadUsageException("No case is called " + word + ".");
+    return Case.named(word, values());
   }
 }

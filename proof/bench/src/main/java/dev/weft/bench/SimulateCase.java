@@ -45,11 +45,6 @@ enum SimulateCase implements Case {
   }
 
   static SimulateCase of(String word) {
-    for (SimulateCase each : values()) {
-      if (each.word.equals(word)) {
-        return each;
-      }
-    }
-    throw new BadUsageException("No case is called " + word + ".");
+    return Case.named(word, values());
   }
 }

@@ -44,11 +44,6 @@ enum SyncCase implements Case {
   }
 
   static SyncCase of(String word) {
-    for (SyncCase each : values()) {
-      if (each.word.equals(word)) {
-        return each;
-      }
-    }
-    throw new BadUsageException("No case is called " + word + ".");
+    return Case.named(word, values());
   }
 }

@@ -94,11 +94,6 @@ enum TaskCase implements Case {
   }
 
   static TaskCase of(String word) {
-    for (TaskCase each : values()) {
-      if (each.word.equals(word)) {
-        return each;
-      }
-    }
-    throw new BadUsageException("No case is called " + word + ".");
+    return Case.named(word, values());
   }
 }

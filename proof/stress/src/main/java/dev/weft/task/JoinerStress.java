@@ -30,10 +30,11 @@ public class JoinerStress {
 
   /** {@return 1 if woken, 0 if not for so long} */
   private static int await(AtomicReference<Joiner> stack, long nanos) {
-    long start = System.nanoTime();
+    Clock clock = Clock.system();
+    long start = clock.nanos();
     while (Joiner.end(stack.get()) == null) {
       LockSupport.parkNanos(stack, nanos);
-      if (System.nanoTime() - start >= nanos) {
+      if (clock.nanos() - start >= nanos) {
         return 0;
       }
     }
