@@ -1,7 +1,8 @@
-/** Request in, response out: an HTTP/1.1 client in blocking style. */
+/** Request in, response out: an HTTP client in blocking style. */
 @org.jspecify.annotations.NullMarked
 module dev.weft.client {
   requires static org.jspecify;
+  requires transitive dev.weft.flow;
   requires transitive dev.weft.guard;
   requires transitive dev.weft.http;
   requires transitive dev.weft.net;

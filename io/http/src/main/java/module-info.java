@@ -4,6 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.weft.http {
   requires static org.jspecify;
+  requires static tools.jackson.core;
+  requires static tools.jackson.databind;
 
   exports dev.weft.http;
 }

@@ -11,8 +11,6 @@ module dev.weft.server {
   requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;
-  requires static tools.jackson.core;
-  requires static tools.jackson.databind;
 
   exports dev.weft.server;
 }

@@ -2,9 +2,9 @@ package dev.weft.examples;
 
 import dev.weft.http.Body;
 import dev.weft.http.Headers;
+import dev.weft.http.Json;
 import dev.weft.http.Response;
 import dev.weft.server.Exchange;
-import dev.weft.server.Json;
 import dev.weft.server.Routes;
 import dev.weft.server.Server;
 import dev.weft.task.Weft;

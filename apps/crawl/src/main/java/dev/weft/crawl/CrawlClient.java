@@ -16,8 +16,7 @@ final class CrawlClient {
     return HttpClient.open(
         HttpClientConfig.defaults()
             .withUserAgent(config.politeness().userAgent())
-            .withFirstByteTimeout(config.timeout())
-            .withCallTimeout(config.timeout())
+            .withTimeouts(all -> all.withFirstByte(config.timeout()).withCall(config.timeout()))
             .withRetry(Retry.none())
             .withNet(net -> net.withConnectTimeout(config.timeout()))
             .withLimits(all ->

@@ -161,7 +161,7 @@ final class Visitor {
       return redirected(entry, response, response.location().get());
     }
     Optional<Duration> asked = response.retryAfter(clock.now());
-    if (Retry.isPassing(response) && retryLater(entry, asked)) {
+    if (Retry.isPassing(response.status()) && retryLater(entry, asked)) {
       return new Outcome.Again(entry.again());
     }
     return answered(entry, response, clock.since(start));

@@ -1,38 +1,51 @@
 package dev.weft.client;
 
+import dev.weft.http.Headers;
 import dev.weft.http.Request;
 import dev.weft.http.Response;
 import dev.weft.http.Url;
-import dev.weft.net.Dialer;
-import dev.weft.net.Target;
-import dev.weft.pool.Lease;
 import dev.weft.pool.Leftover;
-import dev.weft.pool.Pool;
-import dev.weft.pool.PoolConfig;
-import dev.weft.pool.PoolFactory;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.RefusedException;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
-import dev.weft.task.Weft;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 client: keeps connections, follows redirects, tries again what failed in passing.
+ * An HTTP client: keeps connections, follows redirects, tries again what failed in passing.
+ *
+ * <pre>{@code
+ * HttpClient client = HttpClient.open();
+ * String page = client.get("https://example.org/").text();
+ * Order order = client.send(Request.post(client.url("https://example.org/orders")).withJson(wish))
+ *     .json(Order.class);
+ * long lines = client.stream(Request.get(url), answer -> answer.lines(10_000).count());
+ * client.close(Duration.ofSeconds(1));
+ * }</pre>
  *
  * <p>Any number of tasks may use it at once. Close it when done.
  */
 public final class HttpClient {
+  private static final System.Logger LOG = System.getLogger("dev.weft.client");
+
+  /** What is done with an answer as it comes. */
+  @FunctionalInterface
+  public interface Use<T> {
+    T with(Answer answer) throws Exception;
+  }
+
   // immutable
   private final HttpClientConfig config;
-  private final Dialer dialer;
-  private final Pool<Target, Connection> connections;
+  private final Connections connections;
   private final Counters counters;
 
   /** What clients that share their connections count together. Any thread. */
@@ -42,35 +55,53 @@ public final class HttpClient {
     }
   }
 
-  private HttpClient(
-      HttpClientConfig config,
-      Dialer dialer,
-      Pool<Target, Connection> connections,
-      Counters counters) {
+  private HttpClient(HttpClientConfig config, Connections connections, Counters counters) {
     this.config = config;
-    this.dialer = dialer;
     this.connections = connections;
     this.counters = counters;
   }
 
+  /** {@return a client with the defaults} Opens no connection yet. */
+  public static HttpClient open() {
+    return open(HttpClientConfig.defaults());
+  }
+
   /** {@return a client} Opens no connection yet. */
   public static HttpClient open(HttpClientConfig config) {
-    Dialer dialer = Dialer.open(config.net());
-    return new HttpClient(
-        config, dialer, Pool.open(new Connections(dialer), poolConfig(config)), new Counters());
+    return new HttpClient(config, Connections.open(config), new Counters());
   }
 
   /**
-   * {@return a client that shares this one's connections and behaves otherwise} How it connects and
-   * how many connections there are does not change; closing one closes both.
+   * {@return a client that shares this one's connections and behaves otherwise} How it connects,
+   * how many connections there are and how long is waited for one does not change; closing one
+   * closes both.
    */
   public HttpClient with(UnaryOperator<HttpClientConfig> change) {
-    return new HttpClient(change.apply(config), dialer, connections, counters);
+    return new HttpClient(change.apply(config), connections, counters);
   }
 
-  /** Asks for a URL, as {@link #send} does. */
-  public Response get(String url) throws InterruptedException {
-    return send(Request.get(Url.parse(url)));
+  /**
+   * {@return the URL of a reference: an absolute one, or if there is a {@linkplain
+   * HttpClientConfig#base base}, one that is relative to it}
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public Url url(String reference) {
+    if (config.base().isEmpty()) {
+      return Url.parse(reference);
+    }
+    Url base = config.base().get();
+    return base.resolve(reference)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "\"%s\" is no URL, and none relative to %s".formatted(reference, base)));
+  }
+
+  // ---- calls ----
+
+  /** Asks for a URL, as {@link #url} takes it, and answers as {@link #send} does. */
+  public Response get(String reference) throws InterruptedException {
+    return send(Request.get(url(reference)));
   }
 
   /**
@@ -81,121 +112,133 @@ public final class HttpClient {
    *
    * @return the answer of the last redirect
    * @throws BrokenException if there was no way to the server, or it broke off
-   * @throws dev.weft.task.TimedOutException if a phase took too long; the message names it
+   * @throws TimedOutException if a phase took too long; the message names it
    * @throws RefusedException if the body is larger than its limit, too many redirects came or too
    *     many calls wait
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public Response send(Request request) throws InterruptedException {
+    return call(request, true, answer -> answer.response(Math.max(config.limits().body(), 0)));
+  }
+
+  /**
+   * Sends a request and hands out the answer while its body comes, of any length.
+   *
+   * <p>Waits, as {@link #send} does, and as the use of the answer does, which runs on the task of
+   * the caller, at most once: what fails in it is not tried again. When it returns, or throws, the
+   * answer ends: what was not read is dropped.
+   *
+   * @return what the use returns
+   * @throws RuntimeException what {@link #send} and the use throw; a checked exception as the cause
+   *     of a {@link dev.weft.task.TaskFailedException}
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public <T> T stream(Request request, Use<T> use) throws InterruptedException {
+    return call(request, false, use);
+  }
+
+  private <T> T call(Request request, boolean whole, Use<T> use) throws InterruptedException {
+    Request full = withDefaults(request);
+    Trail trail = new Trail(config.listener().isPresent());
+    Callable<T> body =
+        () -> {
+          boolean streams = full.body().whole().isEmpty() || !config.interceptors().isEmpty();
+          return streams
+              ? TaskGroup.call(group -> life(full, trail, whole, group, use))
+              : life(full, trail, whole, null, use);
+        };
     counters.calls.increment();
-    boolean done = false;
+    long start = config.listener().isPresent() ? Clock.current().nanos() : 0;
+    Throwable failure = null;
     try {
-      Response response =
-          Timeout.after(
-              config.callTimeout(), "the call to " + request.url(), () -> following(request));
-      done = true;
-      return response;
+      return inTime(full, trail, body);
+    } catch (RuntimeException | InterruptedException | Error e) {
+      failure = e;
+      counters.failed.increment();
+      throw e;
     } finally {
-      if (!done) {
-        counters.failed.increment();
+      counters.retries.add(Math.max(0, trail.attemptsSoFar() - 1));
+      counters.bytes.add(trail.receivedSoFar());
+      if (config.listener().isPresent()) {
+        tell(full, trail, start, failure);
       }
     }
   }
 
-  private Response following(Request request) throws InterruptedException {
-    Set<Url> seen = new HashSet<>();
-    Request next = request;
-    while (true) {
-      Response response = retrying(next);
-      Optional<Url> location = response.location();
-      if (location.isEmpty() || config.limits().redirects() == 0) {
-        return response;
-      }
-      seen.add(next.url());
-      if (seen.contains(location.get())) {
-        throw new BrokenException(
-            "redirect loop: %s leads back to %s".formatted(next.url(), location.get()));
-      }
-      if (seen.size() > config.limits().redirects()) {
-        throw new RefusedException(
-            "more than %d redirects from %s".formatted(config.limits().redirects(), request.url()));
-      }
-      next = redirected(next, location.get());
+  /** The life of a call: answered, used, closed. */
+  private <T> T life(
+      Request request, Trail trail, boolean whole, @Nullable TaskGroup group, Use<T> use)
+      throws Exception {
+    Call call = new Call(config, connections, trail, whole, group);
+    try (Answer answer = call.send(request)) {
+      return use.with(answer);
+    } finally {
+      call.end();
     }
   }
 
-  /** The same request elsewhere; what was meant for one origin is not told to another. */
-  private static Request redirected(Request request, Url location) {
-    boolean sameOrigin = request.url().origin().equals(location.origin());
-    return new Request(
-        request.method(),
-        location,
-        sameOrigin
-            ? request.headers()
-            : request.headers().without("Authorization").without("Cookie"));
-  }
-
-  private Response retrying(Request request) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      Optional<Duration> delay;
-      try {
-        Response response = attempt(request);
-        delay = Retry.isPassing(response) ? retryAfter(response, attempt) : Optional.empty();
-        if (delay.isEmpty()) {
-          return response;
-        }
-      } catch (RuntimeException e) {
-        delay =
-            Retry.isPassing(e) ? config.retry().delay(attempt, Optional.empty()) : Optional.empty();
-        if (delay.isEmpty()) {
-          throw e;
-        }
-      }
-      counters.retries.increment();
-      Weft.sleep(delay.get());
-    }
-  }
-
-  private Optional<Duration> retryAfter(Response response, int attempt) {
-    return config.retry().delay(attempt, response.retryAfter(Clock.current().now()));
-  }
-
-  /** One attempt; a kept connection that turns out to be dead does not count as one. */
-  private Response attempt(Request request) throws InterruptedException {
-    while (true) {
-      try {
-        return exchange(request);
-      } catch (Connection.StaleException e) {
-        counters.retries.increment(); // every turn uses up one kept connection, so this ends
-      }
-    }
-  }
-
-  private Response exchange(Request request)
-      throws InterruptedException, Connection.StaleException {
-    Target target = target(request.url());
-    Lease<Connection> lease = connections.borrow(target);
-    Connection connection = lease.value();
+  private <T> T inTime(Request request, Trail trail, Callable<T> body) throws InterruptedException {
+    Throwable[] inner = new Throwable[1];
     try {
-      Response response = connection.exchange(request, config);
-      counters.bytes.add(response.body().length);
-      return response;
-    } finally {
-      // in steady traffic nothing is idle for long enough to be looked at when it is borrowed
-      if (connection.isUsable() && dialer.leadsThere(target, connection.wire())) {
-        lease.giveBack();
-      } else {
-        lease.discard();
+      return Timeout.after(
+          config.timeouts().call(),
+          "the call",
+          () -> {
+            try {
+              return body.call();
+            } catch (TimedOutException e) {
+              inner[0] = e;
+              throw e;
+            }
+          });
+    } catch (TimedOutException e) {
+      if (e == inner[0]) {
+        throw e;
       }
+      String what = "the call to %s, while %s,".formatted(request.url(), trail.phase());
+      throw new TimedOutException(what, e.bound(), e.spent());
     }
   }
 
-  private static Target target(Url url) {
-    String host = url.host();
-    boolean bracketed = host.startsWith("[");
-    String name = bracketed ? host.substring(1, host.length() - 1) : host;
-    return url.secure() ? Target.tls(name, url.port()) : Target.tcp(name, url.port());
+  private Request withDefaults(Request request) {
+    Headers headers = request.headers();
+    for (Headers.Field field : config.headers()) {
+      boolean secret = field.is("Authorization") || field.is("Cookie");
+      boolean own = headers.first(field.name()).isPresent();
+      if (!own && (!secret || isHome(request.url()))) {
+        headers = headers.plus(field.name(), field.value());
+      }
+    }
+    return request.withHeaders(headers);
   }
+
+  private boolean isHome(Url url) {
+    return config.base().map(base -> base.origin().equals(url.origin())).orElse(true);
+  }
+
+  /** Tells the listener; it harms no call. */
+  private void tell(Request request, Trail trail, long start, @Nullable Throwable failure) {
+    Phase last = trail.phase();
+    trail.enter(Phase.BETWEEN);
+    CallTrace trace =
+        new CallTrace(
+            request.method(),
+            request.url(),
+            trail.status() == 0 ? OptionalInt.empty() : OptionalInt.of(trail.status()),
+            trail.attemptsSoFar(),
+            trail.receivedSoFar(),
+            Clock.current().since(start),
+            trail.phases(),
+            Optional.ofNullable(failure),
+            last);
+    try {
+      config.listener().ifPresent(told -> told.accept(trace));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "the listener of a client failed", e);
+    }
+  }
+
+  // ---- what it is ----
 
   /** {@return what this client has done so far} */
   public HttpClientStats stats() {
@@ -207,6 +250,11 @@ public final class HttpClient {
         connections.stats());
   }
 
+  /** {@return who has a connection now, and for how long} */
+  public List<Leftover> loans() {
+    return connections.loans();
+  }
+
   /**
    * Closes every connection. Calls under way have {@code grace} to finish.
    *
@@ -216,32 +264,5 @@ public final class HttpClient {
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
     return connections.close(grace);
-  }
-
-  private static PoolConfig poolConfig(HttpClientConfig config) {
-    Limits limits = config.limits();
-    return PoolConfig.defaults()
-        .withMax(limits.connections())
-        .withMaxPerKey(limits.perHost())
-        .withMaxWaiters(limits.waiters())
-        .withBorrowTimeout(config.callTimeout());
-  }
-
-  /** Opens connections for the pool. */
-  private record Connections(Dialer dialer) implements PoolFactory<Target, Connection> {
-    @Override
-    public Connection open(Target target) throws InterruptedException {
-      return new Connection(dialer.dial(target, Connection::codec));
-    }
-
-    @Override
-    public boolean isUsable(Connection connection) {
-      return connection.isUsable();
-    }
-
-    @Override
-    public void close(Connection connection) {
-      connection.close();
-    }
   }
 }

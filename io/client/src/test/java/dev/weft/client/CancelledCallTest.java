@@ -12,6 +12,7 @@ import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -81,24 +82,29 @@ class CancelledCallTest {
           engine,
           ONE.withLimits(l -> l.withPerHost(4)),
           client -> {
-            TaskGroup.run(group -> {
-              for (int i = 0; i < 8; i++) {
-                Random random = new Random(i);
-                group.fork(() -> callAndCancel(client, server.url("/"), random));
-              }
-            });
+            cancelRandomly(8, 150, () -> client.get(server.url("/")));
             assertThat(client.get(server.url("/")).body()).hasSize(5_000);
             return client;
           });
     }
   }
 
-  private static void callAndCancel(HttpClient client, String url, Random random)
+  /** Has so many tasks make so many calls each, and gives each of them up at some moment. */
+  static void cancelRandomly(int tasks, int times, Callable<?> call) throws InterruptedException {
+    TaskGroup.run(group -> {
+      for (int i = 0; i < tasks; i++) {
+        Random random = new Random(i);
+        group.fork(() -> callAndCancel(times, call, random));
+      }
+    });
+  }
+
+  private static void callAndCancel(int times, Callable<?> call, Random random)
       throws InterruptedException {
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < times; i++) {
       Duration patience = Duration.ofNanos(random.nextInt(2_000_000));
       try {
-        Timeout.after(patience, () -> client.get(url));
+        Timeout.after(patience, call);
       } catch (TimedOutException e) {
         Weft.checkpoint(); // no trace of the timeout is left in this task
       }

@@ -103,6 +103,49 @@ final class RawServer implements AutoCloseable {
       return List.of();
     }
 
+    /** {@return what comes, up to and with an end} */
+    String until(String end) throws IOException {
+      StringBuilder text = new StringBuilder();
+      while (text.lastIndexOf(end) < 0 || !text.toString().endsWith(end)) {
+        text.append(character());
+      }
+      return text.toString();
+    }
+
+    /** {@return the body whose length a head tells} */
+    String body(List<String> head) throws IOException {
+      int length =
+          head.stream()
+              .filter(line -> line.startsWith("content-length: "))
+              .mapToInt(line -> Integer.parseInt(line.substring(16)))
+              .findFirst()
+              .orElse(0);
+      return new String(in.readNBytes(length), ISO_8859_1);
+    }
+
+    /** Sends back what comes, up to and with an end. */
+    void echoUntil(String end) throws IOException {
+      byte[] piece = new byte[10_000];
+      String last = "";
+      while (!last.endsWith(end)) {
+        int count = in.read(piece);
+        if (count < 0) {
+          throw new IOException("ended");
+        }
+        say(java.util.Arrays.copyOf(piece, count));
+        String seen = last + new String(piece, 0, count, ISO_8859_1);
+        last = seen.substring(Math.max(0, seen.length() - end.length()));
+      }
+    }
+
+    private char character() throws IOException {
+      int c = in.read();
+      if (c < 0) {
+        throw new IOException("ended");
+      }
+      return (char) c;
+    }
+
     void say(String text) throws IOException {
       say(text.getBytes(ISO_8859_1));
     }

@@ -39,7 +39,8 @@ public final class Headers implements Iterable<Headers.Field> {
       return name + ": " + (isSecret() ? "…" : value);
     }
 
-    boolean is(String otherName) {
+    /** {@return whether it is of this name, in whatever case} */
+    public boolean is(String otherName) {
       return name.equalsIgnoreCase(otherName);
     }
 

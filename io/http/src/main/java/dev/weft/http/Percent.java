@@ -3,6 +3,7 @@ package dev.weft.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Map;
 
 /** Percent-encoding of URL parts, by the encode sets of the WHATWG URL standard. */
 final class Percent {
@@ -11,6 +12,9 @@ final class Percent {
 
   /** What is escaped in the query of an http or https URL. */
   static final boolean[] QUERY = escaping(" \"#<>'");
+
+  /** What is escaped in a name or a value of a form, but for the space, which becomes a plus. */
+  private static final boolean[] FORM = escaping(" !\"#$%&'()+,/:;<=>?@[\\]^`{|}~");
 
   private static final boolean[] UNRESERVED = unreserved();
   private static final String HEX = "0123456789ABCDEF";
@@ -36,6 +40,29 @@ final class Percent {
       escape(b & 0xFF, out);
     }
     return at + Character.charCount(point);
+  }
+
+  /** Names and values as a form has them: {@code a=b&c=d%20e+f} (WHATWG URL §5.2). */
+  static String form(Map<String, String> fields) {
+    var out = new StringBuilder();
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      out.append(out.isEmpty() ? "" : "&");
+      word(field.getKey(), out);
+      out.append('=');
+      word(field.getValue(), out);
+    }
+    return out.toString();
+  }
+
+  private static void word(String text, StringBuilder out) {
+    for (int i = 0; i < text.length(); ) {
+      if (text.charAt(i) == ' ') {
+        out.append('+');
+        i++;
+      } else {
+        i = encode(text, i, FORM, out);
+      }
+    }
   }
 
   /** The text with its escapes read as UTF-8; what is no escape stays. */

@@ -171,6 +171,15 @@ public final class Response {
     return new String(body, charset);
   }
 
+  /**
+   * {@return the body as JSON; see {@link Json}}
+   *
+   * @throws JsonException if it is no JSON or not of that type; it names the field
+   */
+  public <T> T json(Class<T> type) {
+    return Json.read(body(), type);
+  }
+
   /** {@return status, URL and size} */
   @Override
   public String toString() {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The value of a Retry-After header (RFC 9110 §10.2.3): seconds, or a date in one of the three
  * forms of HTTP.
  */
-final class RetryAfter {
+public final class RetryAfter {
   /**
    * More than this is read as this: nobody waits that long, and sums of times must not overflow.
    */
@@ -36,7 +36,7 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /** How long to wait from now, never negative; empty for what is neither seconds nor a date. */
-  static Optional<Duration> parse(String value, Instant now) {
+  public static Optional<Duration> parse(String value, Instant now) {
     String text = value.strip();
     if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Optional.of(

@@ -110,7 +110,7 @@ public final class Dialer {
   public Wire dial(Target target, Consumer<ChannelPipeline> codec) throws InterruptedException {
     Line<Messages> line =
         inTime(plan(target, false, codec, () -> new Inlet<>(target, new Messages(), Wire.MARKS)));
-    return new Wire(target, line.channel(), line.inlet(), line.layer());
+    return new Wire(target, line.channel(), line.inlet(), line.layer(), line.dialing());
   }
 
   /**
@@ -138,36 +138,47 @@ public final class Dialer {
     };
   }
 
-  /** The life of a connection that is made: connected, greeted, or closed again. */
   private <S extends Store> Line<S> inTime(Plan<S> plan) throws InterruptedException {
-    return Timeout.after(
-        config.connectTimeout(),
-        "connecting to " + plan.words(),
-        () -> {
-          Line<S> line = connect(plan);
-          boolean done = false;
-          try {
-            line.greet();
-            done = true;
-            return line;
-          } finally {
-            if (!done) {
-              line.close();
-            }
-          }
-        });
+    String what = "connecting to " + plan.words();
+    Steps steps = new Steps();
+    try {
+      return Timeout.after(config.connectTimeout(), what, () -> make(plan, steps));
+    } catch (TimedOutException e) {
+      throw new TimedOutException(what + steps.where(), e.bound(), e.spent());
+    }
   }
 
-  private <S extends Store> Line<S> connect(Plan<S> plan) throws InterruptedException {
+  /** The life of a connection that is made: connected, greeted, or closed again. */
+  private <S extends Store> Line<S> make(Plan<S> plan, Steps steps) throws InterruptedException {
+    Line<S> line = connect(plan, steps);
+    boolean done = false;
+    try {
+      steps.connected();
+      line.greet();
+      line.took(steps.greeted());
+      done = true;
+      return line;
+    } finally {
+      if (!done) {
+        line.close();
+      }
+    }
+  }
+
+  private <S extends Store> Line<S> connect(Plan<S> plan, Steps steps) throws InterruptedException {
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     return switch (plan.first()) {
-      case Address.Host host ->
-          Race.connect(
-              addresses(host.name()),
-              config.attemptDelay(),
-              address -> attempt(plan, new InetSocketAddress(address, host.port())),
-              Line::close);
+      case Address.Host host -> {
+        List<InetAddress> addresses = addresses(host.name());
+        steps.named();
+        yield Race.connect(
+            addresses,
+            config.attemptDelay(),
+            address -> attempt(plan, new InetSocketAddress(address, host.port())),
+            Line::close);
+      }
       case Address.Unix unix -> {
+        steps.named();
         SocketFile.requireShort(unix, "connect to");
         yield attempt(plan, poller.transport(transport).address(unix.path()));
       }

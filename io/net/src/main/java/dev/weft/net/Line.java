@@ -27,6 +27,7 @@ final class Line<S extends Store> {
   // set by the task that makes it, before anything runs on the loop
   private @Nullable Tunnel tunnel;
   private @Nullable Channel channel;
+  private Dialing dialing = Dialing.NONE;
 
   private Line(Target target, Inlet<S> inlet, Layer layer) {
     this.target = target;
@@ -102,6 +103,14 @@ final class Line<S extends Store> {
       throw new IllegalStateException("there is no channel yet");
     }
     return channel;
+  }
+
+  void took(Dialing times) {
+    dialing = times;
+  }
+
+  Dialing dialing() {
+    return dialing;
   }
 
   Layer layer() {

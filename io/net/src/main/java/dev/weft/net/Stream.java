@@ -291,7 +291,7 @@ public final class Stream implements AutoCloseable {
       flush();
       Futures.await(channel.eventLoop().submit(() -> pass(codec, messages)), late -> {});
       done = true;
-      return new Wire(peer, channel, messages, layer);
+      return new Wire(peer, channel, messages, layer, Dialing.NONE);
     } finally {
       if (!done) {
         abort();

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,14 @@ public final class Wire {
   private final Channel channel;
   private final Inlet<Messages> inlet;
   private final Layer layer;
+  private final Dialing dialing;
 
-  Wire(Object peer, Channel channel, Inlet<Messages> inlet, Layer layer) {
+  Wire(Object peer, Channel channel, Inlet<Messages> inlet, Layer layer, Dialing dialing) {
     this.peer = peer;
     this.channel = channel;
     this.inlet = inlet;
     this.layer = layer;
+    this.dialing = dialing;
   }
 
   /**
@@ -63,8 +66,24 @@ public final class Wire {
    *     and the message is still the caller's
    */
   public void write(Object message) throws InterruptedException {
+    send(message, null);
+  }
+
+  /**
+   * Hands a message to the loop, as {@link #write(Object)} does.
+   *
+   * @param idle how long the peer may take nothing
+   * @throws dev.weft.task.TimedOutException if it took nothing for so long; nothing was sent then
+   */
+  public void write(Object message, Duration idle) throws InterruptedException {
+    send(message, idle);
+  }
+
+  private void send(Object message, @Nullable Duration idle) throws InterruptedException {
     Weft.checkpoint();
-    inlet.gate().await(() -> channel.isWritable() || inlet.isEnded(), null, "writing to " + peer);
+    if (!channel.isWritable()) {
+      inlet.gate().await(() -> channel.isWritable() || inlet.isEnded(), idle, "sending to " + peer);
+    }
     channel.writeAndFlush(message).addListener(this::sent);
   }
 
@@ -99,6 +118,11 @@ public final class Wire {
   /** {@return what TLS has agreed on; empty in the clear} */
   public Optional<TlsSession> tls() {
     return layer.session();
+  }
+
+  /** {@return how long it took to connect; nothing where the peer did} */
+  public Dialing dialing() {
+    return dialing;
   }
 
   /** {@return who is at the other end, for messages} */

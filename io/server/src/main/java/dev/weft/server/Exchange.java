@@ -3,6 +3,8 @@ package dev.weft.server;
 import dev.weft.flow.Flow;
 import dev.weft.http.Body;
 import dev.weft.http.Headers;
+import dev.weft.http.Json;
+import dev.weft.http.JsonException;
 import dev.weft.http.MediaType;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -249,6 +251,23 @@ public final class Exchange {
       throw new ProblemException(415, "The body must be a form, but its type is " + type + ".");
     }
     return Form.parse(new String(bytes(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads the body as {@link #bytes} does, as JSON; see {@link Json}.
+   *
+   * @param type what it is; a record that refuses its components in its constructor says why with
+   *     an {@link IllegalArgumentException}, whose message the client is told
+   * @throws ProblemException 400 if it is no JSON; 422 if it is not of that type, which names the
+   *     field; 413 if it is too large
+   */
+  public <T> T json(Class<T> type) throws InterruptedException {
+    byte[] bytes = bytes();
+    try {
+      return Json.read(bytes, type);
+    } catch (JsonException e) {
+      throw Problems.of(e);
+    }
   }
 
   // ---- for the connection ----

@@ -1,6 +1,7 @@
 package dev.weft.server;
 
 import dev.weft.http.Body;
+import dev.weft.http.JsonException;
 import dev.weft.http.Response;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
@@ -19,17 +20,17 @@ final class Problems {
   /** {@return the answer of an error, with what is wrong with which field} */
   static Response response(int status, String detail, Map<String, String> fields) {
     StringBuilder json = new StringBuilder(128).append("{\"title\":");
-    Json.quote(HttpResponseStatus.valueOf(status).reasonPhrase(), json);
+    quote(HttpResponseStatus.valueOf(status).reasonPhrase(), json);
     json.append(",\"status\":").append(status).append(",\"detail\":");
-    Json.quote(detail, json);
+    quote(detail, json);
     if (!fields.isEmpty()) {
       json.append(",\"errors\":[");
       String comma = "";
       for (Map.Entry<String, String> field : fields.entrySet()) {
         json.append(comma).append("{\"field\":");
-        Json.quote(field.getKey(), json);
+        quote(field.getKey(), json);
         json.append(",\"detail\":");
-        Json.quote(field.getValue(), json);
+        quote(field.getValue(), json);
         json.append('}');
         comma = ",";
       }
@@ -37,5 +38,37 @@ final class Problems {
     }
     json.append('}');
     return Response.of(TYPE, Body.of(json.toString())).withStatus(status);
+  }
+
+  /** {@return what to tell who sent such JSON} */
+  static ProblemException of(JsonException e) {
+    if (e.malformed()) {
+      return new ProblemException(400, "The body is " + e.what() + ".");
+    }
+    return e.field()
+        .map(field -> new ProblemException(422, "The body is not valid.").with(field, e.what()))
+        .orElseGet(() -> new ProblemException(422, "The body is not valid: " + e.what() + "."));
+  }
+
+  /** Appends a string in quotes. */
+  private static void quote(String text, StringBuilder out) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"', '\\' -> out.append('\\').append(c);
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < ' ' || Character.isSurrogate(c) || c == 0x2028 || c == 0x2029) {
+            out.append("\\u%04x".formatted((int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.http.Json;
 import dev.weft.task.WeftConfig;
 import java.util.List;
 
@@ -23,7 +24,7 @@ class JsonTest {
   record Order(String customer, List<Item> items) {}
 
   private static final Routes ROUTES =
-      Routes.of().post("/", exchange -> Json.response(Json.read(exchange, Order.class)));
+      Routes.of().post("/", exchange -> Json.response(exchange.json(Order.class)));
 
   private static Peer post(Peer peer, String json) throws Exception {
     return peer.send(
@@ -53,7 +54,7 @@ class JsonTest {
       assertThat(post(peer, "").answer()).startsWith("422 ");
       assertThat(post(peer, "null").answer())
           .startsWith("422 ")
-          .contains("\"detail\":\"The body must not be null.\"");
+          .contains("\"detail\":\"The body is not valid: must not be null.\"");
       assertField(
           peer,
           "{'items':[{'quantity':'many'}]}",

@@ -24,11 +24,13 @@ final class ArrowRules {
           Map.entry("core/pool", Set.of("task")),
           Map.entry("io/http", Set.of("task")),
           Map.entry("io/net", Set.of("task", "flow")),
-          Map.entry("io/client", Set.of("task", "guard", "pool", "http", "net")),
+          Map.entry("io/client", Set.of("task", "flow", "guard", "pool", "http", "net")),
           Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net")),
           Map.entry("io/sql", Set.of("task", "pool")),
           Map.entry("apps/crawl", Set.of("task", "http", "client", "sql")),
-          Map.entry("apps/cli", Set.of("task", "pool", "http", "net", "client", "sql", "crawl")));
+          Map.entry(
+              "apps/cli",
+              Set.of("task", "sync", "flow", "pool", "http", "net", "client", "sql", "crawl")));
 
   private static final Set<String> CORE_MAY_REQUIRE =
       Set.of("java.base", "org.jspecify", "com.github.benmanes.caffeine");

@@ -29,8 +29,8 @@ class HttpOverNetworkSimulatedTest {
 
   private static HttpClientConfig anyConfig() {
     return HttpClientConfig.defaults()
-        .withFirstByteTimeout(millis(500 + upTo(2_000)))
-        .withCallTimeout(millis(500 + upTo(10_000)))
+        .withTimeouts(
+            t -> t.withFirstByte(millis(500 + upTo(2_000))).withCall(millis(500 + upTo(10_000))))
         .withLimits(limits -> limits.withConnections(1 + upTo(4)).withPerHost(1 + upTo(3)))
         .withNet(net -> net.withConnectTimeout(millis(100 + upTo(2_000))));
   }

@@ -1,7 +1,5 @@
-package dev.weft.server;
+package dev.weft.http;
 
-import dev.weft.http.Body;
-import dev.weft.http.Response;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -13,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * JSON as records. Needs Jackson 3 ({@code tools.jackson.core:jackson-databind}), which the program
- * brings; without it the rest of a server works. In a module of its own a program opens its records
- * to {@code tools.jackson.databind}.
+ * brings; without it the rest works. In a module of its own a program opens its records to {@code
+ * tools.jackson.databind}.
  *
  * <pre>{@code
  * record Order(String item, int quantity) {
@@ -25,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  *   }
  * }
  *
- * Order order = Json.read(exchange, Order.class);
- * return Json.response(order);
+ * Order order = Json.read(bytes, Order.class);
+ * Response answer = Json.response(order);
  * }</pre>
  *
  * <p>Any thread may call every method.
@@ -44,64 +42,56 @@ public final class Json {
   private Json() {}
 
   /**
-   * {@return a 200 with a value as JSON}
+   * {@return a value as JSON}
    *
    * @param value a record, a map, a list, a string and the like
    */
+  public static Body body(Object value) {
+    return Body.of(Mapper.MAPPER.writeValueAsBytes(value));
+  }
+
+  /** {@return a 200 with a value as JSON} */
   public static Response response(Object value) {
-    return Response.of(TYPE, Body.of(Mapper.MAPPER.writeValueAsBytes(value)));
+    return Response.of(TYPE, body(value));
   }
 
   /**
-   * Reads the body of a request as a value, as a whole.
+   * {@return the value that JSON stands for}
    *
-   * <p>Waits for the client, as {@link Exchange#bytes} does.
-   *
+   * @param json in UTF-8
    * @param type what it is; a record that refuses its components in its constructor says why with
-   *     an {@link IllegalArgumentException}, whose message the client is told
-   * @throws ProblemException 400 if it is no JSON; 422 if it is not of that type, which names the
-   *     field; 413 if it is too large
-   * @throws InterruptedException if the caller is cancelled or interrupted
+   *     an {@link IllegalArgumentException}, whose message is told
+   * @throws JsonException if it is no JSON or is not of that type; it names the field
    */
-  public static <T> T read(Exchange exchange, Class<T> type) throws InterruptedException {
-    byte[] bytes = exchange.bytes();
+  public static <T> T read(byte[] json, Class<T> type) {
     T value;
     try {
-      value = Mapper.MAPPER.readValue(bytes, type);
+      value = Mapper.MAPPER.readValue(json, type);
     } catch (JacksonException e) {
-      throw problem(e);
+      throw failure(e);
     }
     if (value == null) {
-      throw new ProblemException(422, "The body must not be null.");
+      throw new JsonException("", "must not be null");
     }
     return value;
   }
 
-  private static ProblemException problem(JacksonException e) {
+  private static JsonException failure(JacksonException e) {
     String field = field(e.getPath());
     return switch (e) {
-      case InputCoercionException other -> invalid(field, "must be " + kind(other.getTargetType()));
+      case InputCoercionException other ->
+          new JsonException(field, "must be " + kind(other.getTargetType()));
       case StreamReadException malformed ->
-          new ProblemException(
-              400,
-              "The body is no valid JSON at line %d, column %d."
-                  .formatted(
-                      malformed.getLocation().getLineNr(), malformed.getLocation().getColumnNr()));
+          new JsonException(
+              malformed.getLocation().getLineNr(), malformed.getLocation().getColumnNr());
       case ValueInstantiationException refused
           when refused.getCause() instanceof IllegalArgumentException cause ->
-          invalid(field, String.valueOf(cause.getMessage()));
-      case InvalidNullException missing -> invalid(field, "must not be null");
+          new JsonException(field, String.valueOf(cause.getMessage()));
+      case InvalidNullException missing -> new JsonException(field, "must not be null");
       case MismatchedInputException other when other.getTargetType() != null ->
-          invalid(field, "must be " + kind(other.getTargetType()));
-      default -> invalid(field, "cannot be read");
+          new JsonException(field, "must be " + kind(other.getTargetType()));
+      default -> new JsonException(field, "cannot be read");
     };
-  }
-
-  private static ProblemException invalid(String field, String what) {
-    if (field.isEmpty()) {
-      return new ProblemException(422, "The body is not valid: " + what + ".");
-    }
-    return new ProblemException(422, "The body is not valid.").with(field, what);
   }
 
   /** {@return the way to a field: {@code items[0].quantity}} */
@@ -136,27 +126,5 @@ public final class Json {
     }
     boolean list = type.isArray() || Iterable.class.isAssignableFrom(type);
     return list ? "a list" : type.isRecord() ? "an object" : "a " + type.getSimpleName();
-  }
-
-  /** Appends a string in quotes. */
-  static void quote(String text, StringBuilder out) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> out.append('\\').append(c);
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ' || Character.isSurrogate(c) || c == 0x2028 || c == 0x2029) {
-            out.append("\\u%04x".formatted((int) c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
   }
 }

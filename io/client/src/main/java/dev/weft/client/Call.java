@@ -1,0 +1,229 @@
+package dev.weft.client;
+
+import dev.weft.guard.Worth;
+import dev.weft.http.Headers;
+import dev.weft.http.Request;
+import dev.weft.http.RetryAfter;
+import dev.weft.http.Url;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Clock;
+import dev.weft.task.RefusedException;
+import dev.weft.task.TaskGroup;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: through the interceptors, from redirect to redirect, attempt after attempt. Its task
+ * only.
+ */
+final class Call {
+  // immutable
+  private final HttpClientConfig config;
+  private final Connections connections;
+  private final Trail trail;
+  private final boolean whole;
+  private final @Nullable TaskGroup group;
+
+  /** What was begun and may not have been closed. */
+  private final List<Pieces> begun = new ArrayList<>(2);
+
+  /** Whether the attempt under way may have reached a server. */
+  private boolean sent;
+
+  /**
+   * @param whole whether an attempt includes the body of the answer, which is kept in memory
+   * @param group where bodies are sent from that are not in memory; null if none is
+   */
+  Call(
+      HttpClientConfig config,
+      Connections connections,
+      Trail trail,
+      boolean whole,
+      @Nullable TaskGroup group) {
+    this.config = config;
+    this.connections = connections;
+    this.trail = trail;
+    this.whole = whole;
+    this.group = group;
+  }
+
+  Answer send(Request request) throws InterruptedException {
+    return next(0, request);
+  }
+
+  /** Closes all that was begun. */
+  void end() {
+    begun.forEach(Pieces::close);
+    begun.clear();
+  }
+
+  private Answer next(int index, Request request) throws InterruptedException {
+    List<Interceptor> all = config.interceptors();
+    return index == all.size()
+        ? following(request)
+        : all.get(index).around(request, changed -> next(index + 1, changed));
+  }
+
+  // ---- redirects ----
+
+  private Answer following(Request request) throws InterruptedException {
+    Answer answer = retrying(request);
+    if (config.limits().redirects() == 0) {
+      return answer;
+    }
+    Request now = request;
+    Set<Url> seen = new HashSet<>();
+    while (true) {
+      Optional<Request> next = Redirect.of(now, answer.status(), answer.headers());
+      if (next.isEmpty()) {
+        return answer;
+      }
+      answer.close();
+      seen.add(now.url());
+      Url location = next.get().url();
+      if (seen.contains(location) && next.get().method().equals(now.method())) {
+        throw new BrokenException(
+            "redirect loop: %s leads back to %s".formatted(now.url(), location));
+      }
+      if (seen.size() > config.limits().redirects()) {
+        throw new RefusedException(
+            "more than %d redirects from %s".formatted(config.limits().redirects(), request.url()));
+      }
+      now = next.get();
+      answer = retrying(now);
+    }
+  }
+
+  // ---- attempts ----
+
+  private Answer retrying(Request request) throws InterruptedException {
+    Retry retry = config.retry();
+    if (retry.retries() == 0) {
+      return attempt(request);
+    }
+    boolean mayRepeat = retry.mayRepeat(request.method()) && request.body().whole().isPresent();
+    Worth<Answer> worth =
+        new Worth<>(
+            failure -> Retry.isPassing(failure) && (mayRepeat || !sent),
+            answer -> Retry.isPassing(answer.status()) && mayRepeat,
+            tried ->
+                tried instanceof Worth.Returned<Answer>(Answer answer)
+                    ? retryAfter(answer.headers())
+                    : Optional.empty());
+    return retry
+        .policy(worth)
+        .call(() -> {
+          end(); // the answer of the last attempt, which nobody wants
+          return attempt(request);
+        });
+  }
+
+  private static Optional<java.time.Duration> retryAfter(Headers headers) {
+    return headers
+        .first("Retry-After")
+        .flatMap(value -> RetryAfter.parse(value, Clock.current().now()));
+  }
+
+  /** One attempt; a kept connection that turns out to be dead does not count as one. */
+  private Answer attempt(Request request) throws InterruptedException {
+    trail.attempts();
+    while (true) {
+      try {
+        return exchange(request);
+      } catch (Exchange.StaleException e) {
+        boolean repeat = config.retry().mayRepeat(request.method());
+        if (!repeat || request.body().whole().isEmpty()) {
+          throw new BrokenException(
+              request
+                  + " was sent on a kept connection that then ended without an answer: whether the"
+                  + " server has seen it is unknown, so it is not sent again",
+              e.getCause());
+        }
+        // every turn uses up one kept connection, so this ends
+      }
+    }
+  }
+
+  private Answer exchange(Request request) throws InterruptedException, Exchange.StaleException {
+    sent = false;
+    trail.enter(Phase.WAITING);
+    Exchange exchange = connections.begin(request.url(), config.timeouts(), trail);
+    Ending pieces = new Ending(exchange, trail);
+    boolean done = false;
+    try {
+      trail.enter(Phase.SENDING);
+      sent = true;
+      exchange.send(request);
+      pieces.upload = upload(exchange, request);
+      trail.enter(Phase.FIRST_BYTE);
+      Head head = exchange.head(pieces::isSending);
+      trail.answered(head.status());
+      trail.enter(Phase.BODY);
+      Answer answer = new Answer(head, request.url(), pieces);
+      done = true;
+      return whole ? inMemory(answer) : open(answer, pieces);
+    } finally {
+      if (!done || whole) {
+        pieces.close();
+      }
+    }
+  }
+
+  private @Nullable Upload upload(Exchange exchange, Request request) {
+    if (request.body().whole().isPresent()) {
+      return null;
+    }
+    if (group == null) {
+      throw new IllegalStateException("a call without a group cannot stream its body");
+    }
+    return Upload.begin(group, exchange, request.body());
+  }
+
+  private Answer open(Answer answer, Pieces pieces) {
+    begun.add(pieces);
+    return answer;
+  }
+
+  private Answer inMemory(Answer answer) throws InterruptedException {
+    byte[] body = answer.bytes(config.limits().body());
+    trail.enter(Phase.BETWEEN);
+    return answer.with(Pieces.of(body));
+  }
+
+  /** An exchange, with what sends its request. */
+  private static final class Ending implements Pieces {
+    private final Exchange exchange;
+    private final Trail trail;
+    private @Nullable Upload upload;
+
+    Ending(Exchange exchange, Trail trail) {
+      this.exchange = exchange;
+      this.trail = trail;
+    }
+
+    boolean isSending() {
+      return upload != null && upload.isUnderWay();
+    }
+
+    @Override
+    public byte @Nullable [] next() throws InterruptedException {
+      byte[] next = exchange.next();
+      if (next != null) {
+        trail.received(next.length);
+      }
+      return next;
+    }
+
+    @Override
+    public void close() {
+      if (upload != null) {
+        upload.stop();
+      }
+      exchange.close();
+    }
+  }
+}
