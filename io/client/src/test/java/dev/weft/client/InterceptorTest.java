@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.http.Response;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.WeftConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +37,7 @@ class InterceptorTest {
                   ? Answer.of(Response.text("here"), request.url())
                   : next.send(request);
             });
-    try (RawServer server =
-        new RawServer(peer -> {
-          for (List<String> head = peer.request(); !head.isEmpty(); head = peer.request()) {
-            boolean known = head.contains("Authorization: Bearer new");
-            peer.say(
-                "HTTP/1.1 %s X\r\nContent-Length: 2\r\n\r\nok".formatted(known ? "200" : "401"));
-          }
-        })) {
+    try (RawServer server = forTheNewToken()) {
       Clients.with(
           engine,
           config,
@@ -61,6 +55,15 @@ class InterceptorTest {
               "inner Bearer old");
       assertThat(server.connections).hasValue(1);
     }
+  }
+
+  private static RawServer forTheNewToken() throws IOException {
+    return new RawServer(peer -> {
+      for (List<String> head = peer.request(); !head.isEmpty(); head = peer.request()) {
+        boolean known = head.contains("Authorization: Bearer new");
+        peer.say("HTTP/1.1 %s X\r\nContent-Length: 2\r\n\r\nok".formatted(known ? "200" : "401"));
+      }
+    });
   }
 
   @BothDoors

@@ -13,6 +13,7 @@ import dev.weft.task.WeftConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bodies as they come and go, both ways. */
@@ -262,7 +263,8 @@ class StreamTest {
           }
         });
     HttpClientConfig quick = ONCE.withTimeouts(t -> t.withWrite(Duration.ofMillis(50)));
-    try (RawServer server = new RawServer(peer -> Thread.sleep(10_000))) {
+    CountDownLatch end = new CountDownLatch(1);
+    try (RawServer server = new RawServer(peer -> end.await())) {
       assertThatThrownBy(() ->
               Clients.with(
                   engine,
@@ -270,6 +272,7 @@ class StreamTest {
                   client -> client.send(post(client, server, endless))))
           .isInstanceOf(TimedOutException.class)
           .hasMessageStartingWith("the first byte from 127.0.0.1");
+      end.countDown();
     }
   }
 
