@@ -2,8 +2,11 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.cli {
   requires static org.jspecify;
+  requires dev.weft.client;
   requires dev.weft.crawl;
+  requires dev.weft.flow;
   requires dev.weft.sql;
+  requires dev.weft.sync;
   requires dev.weft.task;
   requires info.picocli;
   requires java.management;

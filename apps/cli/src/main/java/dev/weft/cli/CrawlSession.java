@@ -67,9 +67,21 @@ final class CrawlSession {
     if (output.quiet()) {
       return crawl.run();
     }
-    try (LiveLine line = new LiveLine(console, crawl::progress)) {
+    try (LiveLine line = new LiveLine(console, () -> line(crawl.progress()))) {
       return crawl.run();
     }
+  }
+
+  static String line(CrawlProgress now) {
+    return "%,d pages  %,.0f/s  %s  %d in flight  %,d queued  %,d errors  %s"
+        .formatted(
+            now.pages(),
+            now.pagesPerSecond(),
+            Sizes.show(now.bytes()),
+            now.inFlight(),
+            now.queued(),
+            now.failed(),
+            Durations.show(now.elapsed()));
   }
 
   private void print(CrawlReport report, String store) {

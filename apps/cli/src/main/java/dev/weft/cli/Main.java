@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "weft 0.1.0",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CrawlCommand.class, QueryCommand.class, RunCommand.class})
+    subcommands = {CrawlCommand.class, FetchCommand.class, QueryCommand.class, RunCommand.class})
 public final class Main {
   /** Stalls are for who writes programs, not for who runs them. */
   static final WeftConfig ENGINE = WeftConfig.defaults().withStallBound(Duration.ZERO);
@@ -80,6 +80,9 @@ public final class Main {
     public <K> K create(Class<K> type) throws Exception {
       if (type == CrawlCommand.class) {
         return type.cast(new CrawlCommand(console));
+      }
+      if (type == FetchCommand.class) {
+        return type.cast(new FetchCommand(console));
       }
       if (type == QueryCommand.class) {
         return type.cast(new QueryCommand(console));

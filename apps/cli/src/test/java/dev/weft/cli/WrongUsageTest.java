@@ -16,7 +16,8 @@ class WrongUsageTest {
   static Stream<Arguments> words() {
     return Stream.of(
         Arguments.of("", "Missing required subcommand"),
-        Arguments.of("frobnicate", "'frobnicate' is no command; there are: crawl, query, run"),
+        Arguments.of(
+            "frobnicate", "'frobnicate' is no command; there are: crawl, fetch, query, run"),
         Arguments.of("crawl", "Missing required parameter: 'URL'"),
         Arguments.of("crawl example.com", "write https://example.com"),
         Arguments.of("crawl ftp://example.com/", "another scheme than http and https"),

@@ -9,16 +9,20 @@ import dev.weft.pool.Pool;
 import dev.weft.pool.PoolConfig;
 import dev.weft.pool.PoolFactory;
 import dev.weft.pool.PoolStats;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Where exchanges begin: on connections that were kept, and on new ones. Any thread. */
 final class Connections implements PoolFactory<Target, Connection> {
   private final Dialer dialer;
+  private final Optional<Path> socket;
   private final Pool<Target, Connection> pool;
 
-  private Connections(Dialer dialer, PoolConfig config) {
+  private Connections(Dialer dialer, Optional<Path> socket, PoolConfig config) {
     this.dialer = dialer;
+    this.socket = socket;
     this.pool = Pool.open(this, config);
   }
 
@@ -26,6 +30,7 @@ final class Connections implements PoolFactory<Target, Connection> {
     Limits limits = config.limits();
     return new Connections(
         Dialer.open(config.net()),
+        config.socket(),
         PoolConfig.defaults()
             .withMax(limits.connections())
             .withMaxPerKey(limits.perHost())
@@ -53,7 +58,10 @@ final class Connections implements PoolFactory<Target, Connection> {
     }
   }
 
-  private static Target target(Url url) {
+  private Target target(Url url) {
+    if (socket.isPresent()) {
+      return Target.unix(socket.get());
+    }
     String host = url.host();
     boolean bracketed = host.startsWith("[");
     String name = bracketed ? host.substring(1, host.length() - 1) : host;

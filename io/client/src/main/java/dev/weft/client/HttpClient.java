@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -140,18 +142,15 @@ public final class HttpClient {
   private <T> T call(Request request, boolean whole, Use<T> use) throws InterruptedException {
     Request full = withDefaults(request);
     Trail trail = new Trail(config.listener().isPresent());
-    Callable<T> body =
-        () -> {
-          boolean streams = full.body().whole().isEmpty() || !config.interceptors().isEmpty();
-          return streams
-              ? TaskGroup.call(group -> life(full, trail, whole, group, use))
-              : life(full, trail, whole, null, use);
-        };
+    Callable<T> life =
+        whole && mayHedge(full)
+            ? () -> hedged(full, trail, use)
+            : () -> life(full, trail, whole, use);
     counters.calls.increment();
     long start = config.listener().isPresent() ? Clock.current().nanos() : 0;
     Throwable failure = null;
     try {
-      return inTime(full, trail, body);
+      return inTime(full, trail, life);
     } catch (RuntimeException | InterruptedException | Error e) {
       failure = e;
       counters.failed.increment();
@@ -163,6 +162,36 @@ public final class HttpClient {
         tell(full, trail, start, failure);
       }
     }
+  }
+
+  private boolean mayHedge(Request request) {
+    return config.hedge().isPresent()
+        && request.body().whole().isPresent()
+        && config.retry().mayRepeat(request.method());
+  }
+
+  /** Several lives, each with a trail of its own; the first that succeeds counts. */
+  private <T> T hedged(Request request, Trail trail, Use<T> use) throws InterruptedException {
+    Queue<Trail> all = new ConcurrentLinkedQueue<>();
+    try {
+      return config
+          .hedge()
+          .orElseThrow()
+          .call(() -> {
+            Trail own = new Trail(config.listener().isPresent());
+            all.add(own);
+            return life(request, own, true, use);
+          });
+    } finally {
+      all.forEach(trail::add);
+    }
+  }
+
+  private <T> T life(Request request, Trail trail, boolean whole, Use<T> use) throws Exception {
+    boolean streams = request.body().whole().isEmpty() || !config.interceptors().isEmpty();
+    return streams
+        ? TaskGroup.call(group -> life(request, trail, whole, group, use))
+        : life(request, trail, whole, null, use);
   }
 
   /** The life of a call: answered, used, closed. */

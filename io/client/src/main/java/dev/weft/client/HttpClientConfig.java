@@ -1,9 +1,10 @@
 package dev.weft.client;
 
+import dev.weft.guard.Hedge;
 import dev.weft.http.Headers;
 import dev.weft.http.Url;
 import dev.weft.net.NetConfig;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,8 +20,10 @@ import java.util.function.UnaryOperator;
  * @param limits how much it may use
  * @param timeouts how long the parts of a call may take
  * @param retry what is tried again, and when
+ * @param hedge sends a second time what is late and may be repeated; empty for never
  * @param interceptors code around every call, the outermost first
  * @param listener who is told of each call that has ended, on its task; must be quick
+ * @param socket the Unix socket that all connections go to, whatever the URL; empty for the network
  * @param net how it connects
  */
 public record HttpClientConfig(
@@ -29,8 +32,10 @@ public record HttpClientConfig(
     Limits limits,
     Timeouts timeouts,
     Retry retry,
+    Optional<Hedge> hedge,
     List<Interceptor> interceptors,
     Optional<Consumer<? super CallTrace>> listener,
+    Optional<Path> socket,
     NetConfig net) {
   public HttpClientConfig {
     interceptors = List.copyOf(interceptors);
@@ -40,15 +45,13 @@ public record HttpClientConfig(
    * {@return the defaults of its parts, {@code User-Agent: weft} and {@code Accept: *}{@code /*}}
    */
   public static HttpClientConfig defaults() {
-    return new HttpClientConfig(
-        Optional.empty(),
-        Headers.of("User-Agent", "weft", "Accept", "*/*", "Accept-Encoding", "gzip, deflate"),
-        Limits.defaults(),
-        Timeouts.defaults(),
-        Retry.defaults(),
-        List.of(),
-        Optional.empty(),
-        NetConfig.defaults());
+    return new HttpClientConfigDraft().config();
+  }
+
+  private HttpClientConfig with(Consumer<HttpClientConfigDraft> change) {
+    HttpClientConfigDraft draft = new HttpClientConfigDraft(this);
+    change.accept(draft);
+    return draft.config();
   }
 
   /**
@@ -56,15 +59,12 @@ public record HttpClientConfig(
    *     ends with a slash
    */
   public HttpClientConfig withBase(String url) {
-    Optional<Url> other = Optional.of(Url.parse(url));
-    return new HttpClientConfig(
-        other, headers, limits, timeouts, retry, interceptors, listener, net);
+    return with(draft -> draft.base = Optional.of(Url.parse(url)));
   }
 
   /** This, with this one header of the name in every request that has none. */
   public HttpClientConfig withHeader(String name, String value) {
-    Headers others = headers.with(name, value);
-    return new HttpClientConfig(base, others, limits, timeouts, retry, interceptors, listener, net);
+    return with(draft -> draft.headers = headers.with(name, value));
   }
 
   /** This, under another name: servers want to know you. */
@@ -76,35 +76,42 @@ public record HttpClientConfig(
   }
 
   public HttpClientConfig withLimits(UnaryOperator<Limits> change) {
-    return new HttpClientConfig(
-        base, headers, change.apply(limits), timeouts, retry, interceptors, listener, net);
+    return with(draft -> draft.limits = change.apply(limits));
   }
 
   public HttpClientConfig withTimeouts(UnaryOperator<Timeouts> change) {
-    return new HttpClientConfig(
-        base, headers, limits, change.apply(timeouts), retry, interceptors, listener, net);
+    return with(draft -> draft.timeouts = change.apply(timeouts));
   }
 
   public HttpClientConfig withRetry(Retry policy) {
-    return new HttpClientConfig(
-        base, headers, limits, timeouts, policy, interceptors, listener, net);
+    return with(draft -> draft.retry = policy);
+  }
+
+  /**
+   * This, with a second attempt for calls that are late: of those whose answer is read as a whole
+   * and that {@link Retry} allows to be repeated.
+   */
+  public HttpClientConfig withHedge(Hedge which) {
+    return with(draft -> draft.hedge = Optional.of(which));
   }
 
   /** This, with one more interceptor, inside of those there are. */
   public HttpClientConfig withInterceptor(Interceptor one) {
-    List<Interceptor> more = new ArrayList<>(interceptors);
-    more.add(Objects.requireNonNull(one, "one"));
-    return new HttpClientConfig(base, headers, limits, timeouts, retry, more, listener, net);
+    Objects.requireNonNull(one, "one");
+    return with(draft -> draft.interceptors.add(one));
   }
 
   /** This, with somebody who is told of each call that has ended. */
   public HttpClientConfig withListener(Consumer<? super CallTrace> told) {
-    Optional<Consumer<? super CallTrace>> other = Optional.of(told);
-    return new HttpClientConfig(base, headers, limits, timeouts, retry, interceptors, other, net);
+    return with(draft -> draft.listener = Optional.of(told));
+  }
+
+  /** This, with all connections in the clear to a Unix socket; URLs still say what is asked for. */
+  public HttpClientConfig withSocket(Path path) {
+    return with(draft -> draft.socket = Optional.of(path));
   }
 
   public HttpClientConfig withNet(UnaryOperator<NetConfig> change) {
-    return new HttpClientConfig(
-        base, headers, limits, timeouts, retry, interceptors, listener, change.apply(net));
+    return with(draft -> draft.net = change.apply(net));
   }
 }

@@ -61,6 +61,15 @@ final class Trail {
     received += bytes;
   }
 
+  /** Takes in what a part of the call has gone through, which has ended. */
+  void add(Trail part) {
+    part.phases.forEach((its, time) -> phases.merge(its, time, Duration::plus));
+    attempts += part.attempts;
+    received += part.received;
+    status = part.status == 0 ? status : part.status;
+    phase = part.phase;
+  }
+
   Phase phase() {
     return phase;
   }

@@ -1,0 +1,46 @@
+package dev.weft.client;
+
+import dev.weft.guard.Hedge;
+import dev.weft.http.Headers;
+import dev.weft.http.Url;
+import dev.weft.net.NetConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A configuration in the making, which begins with the defaults. The thread that makes it. */
+final class HttpClientConfigDraft {
+  Optional<Url> base = Optional.empty();
+  Headers headers =
+      Headers.of("User-Agent", "weft", "Accept", "*/*", "Accept-Encoding", "gzip, deflate");
+  Limits limits = Limits.defaults();
+  Timeouts timeouts = Timeouts.defaults();
+  Retry retry = Retry.defaults();
+  Optional<Hedge> hedge = Optional.empty();
+  List<Interceptor> interceptors = new ArrayList<>();
+  Optional<Consumer<? super CallTrace>> listener = Optional.empty();
+  Optional<Path> socket = Optional.empty();
+  NetConfig net = NetConfig.defaults();
+
+  HttpClientConfigDraft() {}
+
+  HttpClientConfigDraft(HttpClientConfig from) {
+    base = from.base();
+    headers = from.headers();
+    limits = from.limits();
+    timeouts = from.timeouts();
+    retry = from.retry();
+    hedge = from.hedge();
+    interceptors.addAll(from.interceptors());
+    listener = from.listener();
+    socket = from.socket();
+    net = from.net();
+  }
+
+  HttpClientConfig config() {
+    return new HttpClientConfig(
+        base, headers, limits, timeouts, retry, hedge, interceptors, listener, socket, net);
+  }
+}
