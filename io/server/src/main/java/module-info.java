@@ -1,4 +1,4 @@
-/** Connection in, handler in its own task, response out: an HTTP/1.1 server in blocking style. */
+/** Connection in, handler in its own task, response out: an HTTP server in blocking style. */
 @org.jspecify.annotations.NullMarked
 module dev.weft.server {
   requires static org.jspecify;
@@ -10,6 +10,7 @@ module dev.weft.server {
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;
+  requires io.netty.codec.http2;
   requires io.netty.common;
 
   exports dev.weft.server;

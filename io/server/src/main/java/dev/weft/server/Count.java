@@ -24,10 +24,8 @@ final class Count {
     refused.increment();
   }
 
-  void abandoned(boolean request) {
-    if (request) {
-      abandoned.increment();
-    }
+  void abandoned(int requests) {
+    abandoned.add(requests);
   }
 
   ServerStats stats(int connections, int busy) {

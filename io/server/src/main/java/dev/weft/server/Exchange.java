@@ -217,7 +217,7 @@ public final class Exchange {
   }
 
   private long length() {
-    return HttpUtil.isTransferEncodingChunked(head) ? UNKNOWN : HttpUtil.getContentLength(head, 0L);
+    return HttpUtil.getContentLength(head, intake.isAbsent() ? 0 : UNKNOWN);
   }
 
   /**

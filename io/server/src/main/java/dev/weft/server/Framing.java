@@ -24,8 +24,8 @@ final class Framing {
       return unreadable(head.decoderResult().cause());
     }
     HttpVersion version = head.protocolVersion();
-    if (version.majorVersion() != 1) {
-      return new Fault(505, "This server speaks HTTP/1.1.");
+    if (version.majorVersion() != 1 && version != Fields.VERSION) {
+      return new Fault(505, "This server speaks HTTP/2 and HTTP/1.1.");
     }
     if (!isTarget(head)) {
       return new Fault(400, "The request target is neither a path nor an absolute http URL.");
@@ -63,7 +63,8 @@ final class Framing {
       return new Fault(400, "The request has more than one Host header.");
     }
     if (hosts.isEmpty()) {
-      return version.minorVersion() == 0 ? null : new Fault(400, "The request has no Host header.");
+      boolean old = version.majorVersion() == 1 && version.minorVersion() == 0;
+      return old ? null : new Fault(400, "The request has no Host header.");
     }
     return isAuthority(hosts.getFirst())
         ? null

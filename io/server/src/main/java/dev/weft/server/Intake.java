@@ -1,7 +1,6 @@
 package dev.weft.server;
 
 import dev.weft.http.Body;
-import dev.weft.net.Wire;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.TimedOutException;
@@ -28,9 +27,9 @@ final class Intake implements Body.Writer {
   }
 
   // immutable
-  private final Wire wire;
-  private final Outbox outbox;
+  private final Way way;
   private final ServerConfig config;
+  private final boolean absent;
 
   // the handling task only
   private State state;
@@ -43,12 +42,17 @@ final class Intake implements Body.Writer {
    * @param whole there is no body
    * @param awaitsWord the client waits for a 100 before it sends the body
    */
-  Intake(Wire wire, Outbox outbox, ServerConfig config, boolean whole, boolean awaitsWord) {
-    this.wire = wire;
-    this.outbox = outbox;
+  Intake(Way way, ServerConfig config, boolean whole, boolean awaitsWord) {
+    this.way = way;
     this.config = config;
+    this.absent = whole;
     this.state = whole ? State.COMPLETE : State.EXPECTED;
     this.awaitsWord = awaitsWord;
+  }
+
+  /** {@return whether the request has no body} */
+  boolean isAbsent() {
+    return absent;
   }
 
   /** Reads the whole body into memory. */
@@ -80,7 +84,7 @@ final class Intake implements Body.Writer {
     taken = true;
     if (state == State.EXPECTED && awaitsWord) {
       awaitsWord = false;
-      outbox.add(Outward.Word.CONTINUE);
+      way.add(Outward.Word.CONTINUE);
     }
     while (state != State.COMPLETE) {
       state = State.COMING;
@@ -106,7 +110,7 @@ final class Intake implements Body.Writer {
 
   /** Only the time that is spent in here is the client's. */
   private HttpContent next() throws InterruptedException {
-    Object there = wire.poll();
+    Object there = way.poll();
     if (there == null) {
       Clock clock = Clock.current();
       long start = clock.nanos();
@@ -121,12 +125,12 @@ final class Intake implements Body.Writer {
     if (there instanceof Fault fault) {
       throw new FaultException(fault);
     }
-    throw new BrokenException(wire.peer() + " closed the connection in the middle of its request");
+    throw new BrokenException(way.peer() + " closed the connection in the middle of its request");
   }
 
   private Optional<Object> await() throws InterruptedException {
     try {
-      return Timeout.after(patience(), "the body from " + wire.peer(), wire::read);
+      return Timeout.after(patience(), "the body from " + way.peer(), way::read);
     } catch (TimedOutException e) {
       state = State.BROKEN;
       throw new FaultException(new Fault(408, "The body of the request came too slowly."));
@@ -146,7 +150,7 @@ final class Intake implements Body.Writer {
   /** {@return whether all of it was read, which it now is if it has come} Never waits. */
   boolean isComplete() {
     while (state == State.COMING || (state == State.EXPECTED && !awaitsWord)) {
-      Object there = wire.poll();
+      Object there = way.poll();
       if (there instanceof HttpContent content) {
         content.release();
         state = content instanceof LastHttpContent ? State.COMPLETE : State.COMING;

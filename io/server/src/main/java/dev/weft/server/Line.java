@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * open → the client said all (and may still listen, for a short time) → gone
  * </pre>
  */
-final class Line extends ChannelInboundHandlerAdapter {
+final class Line extends ChannelInboundHandlerAdapter implements Member {
   /** So long a client may listen for an answer after it has closed its side. */
   private static final Duration LISTENS = Duration.ofMillis(250);
 
@@ -195,8 +195,8 @@ final class Line extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Has the connection end with the request it has begun, or at once. */
-  void drain() {
+  @Override
+  public void drain() {
     draining = true;
     ChannelHandlerContext known = context;
     if (known != null) {
@@ -209,8 +209,8 @@ final class Line extends ChannelInboundHandlerAdapter {
     return draining;
   }
 
-  /** {@return whether a request is handled} */
-  boolean isBusy() {
-    return begun != answered;
+  @Override
+  public int busy() {
+    return begun == answered ? 0 : 1;
   }
 }

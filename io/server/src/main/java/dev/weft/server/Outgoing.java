@@ -16,7 +16,7 @@ final class Outgoing implements Body.Out {
   private static final byte[] NOTHING = {};
 
   // immutable
-  private final Outbox outbox;
+  private final Way way;
   private final Answer head;
   private final Duration grace;
 
@@ -26,8 +26,8 @@ final class Outgoing implements Body.Out {
   private long written;
   private boolean begun;
 
-  Outgoing(Outbox outbox, Answer head, Duration grace) {
-    this.outbox = outbox;
+  Outgoing(Way way, Answer head, Duration grace) {
+    this.way = way;
     this.head = head;
     this.grace = grace;
   }
@@ -72,16 +72,16 @@ final class Outgoing implements Body.Out {
       if (!begun) {
         begin();
       }
-      outbox.add(new Piece(piece, filled, head.length() == Answer.CHUNKED));
+      way.add(new Piece(piece, filled, head.length() == Answer.CHUNKED));
       piece = NOTHING;
       filled = 0;
-      outbox.awaitRoom(grace);
+      way.awaitRoom(grace);
     }
   }
 
   private void begin() {
     begun = true;
-    outbox.add(head);
+    way.add(head);
   }
 
   /** {@return how many bytes were written} */
@@ -106,11 +106,11 @@ final class Outgoing implements Body.Out {
       begun = true;
       long length = chunked ? filled : head.length();
       byte[] body = filled == piece.length ? piece : Arrays.copyOf(piece, filled);
-      outbox.add(new Answer(head.status(), head.headers(), length, head.persistence(), body));
+      way.add(new Answer(head.status(), head.headers(), length, head.persistence(), body, true));
     } else {
       send();
       if (chunked) {
-        outbox.add(Word.LAST_CHUNK);
+        way.add(Word.LAST_CHUNK);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.weft.server;
 
 import dev.weft.http.Headers;
+import dev.weft.http.Response;
 
 /** What goes out to a client, in order. */
 sealed interface Outward {
@@ -13,14 +14,28 @@ sealed interface Outward {
    * @param length what the head says of the body
    * @param persistence what the head says of the connection
    * @param body what follows; empty if pieces do, or nothing
+   * @param complete whether that is all, and no pieces follow
    */
-  record Answer(int status, Headers headers, long length, Persistence persistence, byte[] body)
+  record Answer(
+      int status,
+      Headers headers,
+      long length,
+      Persistence persistence,
+      byte[] body,
+      boolean complete)
       implements Outward {
     /** The body is chunked. */
     static final long CHUNKED = -1;
 
     /** The head says nothing of a body: there is none, or it ends with the connection. */
     static final long UNSAID = -2;
+
+    /** {@return the answer of a response whose body is in memory} */
+    static Answer whole(Response response, Persistence persistence) {
+      byte[] body = response.body();
+      return new Answer(
+          response.status(), response.headers(), body.length, persistence, body, true);
+    }
 
     @Override
     public int size() {

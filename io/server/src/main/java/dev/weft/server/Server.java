@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
    */
   public static Server open(ServerConfig config, Routes routes) throws InterruptedException {
     Router router = routes.router();
-    Service service = new Service(config, router, new Wording(new Dates(Clock.current())));
+    Service service = new Service(config, router, new Dates(Clock.current()));
     return new Server(service, Listener.open(config.listener()), Loop.current());
   }
 

@@ -18,19 +18,21 @@ final class Service {
   private final ServerConfig config;
   private final Router router;
   private final Wording wording;
+  private final Heading heading;
   private final Names names = new Names();
   private final Count count = new Count();
   private final @Nullable AdaptiveLimit limit;
 
   // any thread
-  private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+  private final Set<Member> members = ConcurrentHashMap.newKeySet();
   private final AtomicInteger handled = new AtomicInteger();
   private volatile boolean stopping;
 
-  Service(ServerConfig config, Router router, Wording wording) {
+  Service(ServerConfig config, Router router, Dates dates) {
     this.config = config;
     this.router = router;
-    this.wording = wording;
+    this.wording = new Wording(dates);
+    this.heading = new Heading(dates);
     this.limit =
         config.load().adaptive().map(how -> AdaptiveLimit.of("requests", how)).orElse(null);
   }
@@ -41,6 +43,10 @@ final class Service {
 
   Wording wording() {
     return wording;
+  }
+
+  Heading heading() {
+    return heading;
   }
 
   Names names() {
@@ -83,24 +89,24 @@ final class Service {
     return stopping;
   }
 
-  void enters(Line line) {
-    lines.add(line);
+  void enters(Member member) {
+    members.add(member);
     if (stopping) {
-      line.drain(); // it came too late to be told below
+      member.drain(); // it came too late to be told below
     }
   }
 
-  void leaves(Line line) {
-    lines.remove(line);
+  void leaves(Member member) {
+    members.remove(member);
   }
 
   /** Has each connection end with the request it has begun, or at once. */
   void stop() {
     stopping = true;
-    lines.forEach(Line::drain);
+    members.forEach(Member::drain);
   }
 
   ServerStats stats(int connections) {
-    return count.stats(connections, (int) lines.stream().filter(Line::isBusy).count());
+    return count.stats(connections, members.stream().mapToInt(Member::busy).sum());
   }
 }

@@ -1,0 +1,181 @@
+package dev.weft.server;
+
+import dev.weft.http.Response;
+import dev.weft.server.Outward.Answer;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Clock;
+import dev.weft.task.RefusedException;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The life of a request: its handler, its answer. Whatever version of HTTP it came by; one at a
+ * time. The handling task only.
+ */
+final class Handling {
+  private static final System.Logger LOG = System.getLogger("dev.weft.server");
+  private static final byte[] NOTHING = {};
+
+  // immutable
+  private final Service service;
+  private final Way way;
+  private final Optional<InetSocketAddress> remote;
+
+  Handling(Service service, Way way, Optional<InetSocketAddress> remote) {
+    this.service = service;
+    this.way = way;
+    this.remote = remote;
+  }
+
+  /**
+   * Has a request answered.
+   *
+   * @param whole it has no body
+   * @return what is left of its body
+   * @throws BrokenException if the answer could not be finished
+   * @throws TimedOutException if the client takes nothing of it
+   */
+  Intake handle(HttpRequest head, boolean whole) throws InterruptedException {
+    String expected = whole ? null : head.headers().get(HttpHeaderNames.EXPECT);
+    Intake intake = new Intake(way, service.config(), whole, expected != null);
+    Exchange exchange = new Exchange(head, intake, remote, service.names());
+    boolean logs = service.config().log().isPresent();
+    long start = logs ? Clock.current().nanos() : 0;
+    boolean known = expected == null || expected.equalsIgnoreCase("100-continue");
+    Response response =
+        known ? respond(exchange) : Problems.response(417, "The only known one is 100-continue.");
+    Sent sent = answer(exchange, response);
+    service.count().answered(sent.status());
+    if (logs) {
+      log(exchange, sent, Clock.current().since(start));
+    }
+    return intake;
+  }
+
+  private void log(Exchange exchange, Sent sent, Duration time) {
+    service.log(
+        new Access(
+            remote,
+            exchange.id(),
+            exchange.method(),
+            exchange.head().uri(),
+            sent.status(),
+            sent.bytes(),
+            time));
+  }
+
+  // ---- the handler ----
+
+  private Response respond(Exchange exchange) throws InterruptedException {
+    try {
+      return Timeout.after(
+          service.config().pace().request(),
+          "the request",
+          () -> requireFinal(service.respond(exchange)));
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      if (e instanceof FaultException) {
+        way.last();
+      }
+      return failure(exchange, e);
+    }
+  }
+
+  private static Response requireFinal(Response response) {
+    if (response.status() < 200) {
+      throw new IllegalStateException(
+          "a handler answers with a status from 200, not with " + response.status());
+    }
+    return response;
+  }
+
+  /** {@return what the client is told of a failure: never more than is its business} */
+  private static Response failure(Exchange exchange, Throwable failure) {
+    return switch (failure) {
+      case ProblemException e -> e.response();
+      case FaultException e -> Problems.response(e.fault().status(), e.fault().detail());
+      case RefusedException e -> {
+        long seconds = e.retryAfter().map(time -> time.plusMillis(999).toSeconds()).orElse(1L);
+        yield Problems.response(503, "There is too much to do; please try again.")
+            .withHeader("Retry-After", Long.toString(seconds));
+      }
+      case TimedOutException e -> {
+        LOG.log(System.Logger.Level.WARNING, exchange + " took too long: " + e.getMessage());
+        yield Problems.response(503, "The request took too long.");
+      }
+      default -> {
+        LOG.log(System.Logger.Level.ERROR, exchange + " failed: request " + exchange.id(), failure);
+        yield Problems.response(500, "The server failed to handle the request.")
+            .withHeader("X-Request-Id", exchange.id());
+      }
+    };
+  }
+
+  // ---- the answer ----
+
+  /** What a client was told. */
+  private record Sent(int status, long bytes) {}
+
+  private Sent answer(Exchange exchange, Response response) throws InterruptedException {
+    HttpRequest head = exchange.head();
+    boolean mute = response.status() == 204 || response.status() == 304;
+    boolean bare = mute || head.method().name().equals("HEAD");
+    byte[] whole = bare ? NOTHING : response.content().whole().orElse(null);
+    long length = mute ? Answer.UNSAID : response.content().length().orElse(Answer.CHUNKED);
+    boolean toTheEnd = length == Answer.CHUNKED && isOld(head);
+    if (toTheEnd || (whole != null && !exchange.intake().isComplete())) {
+      way.last();
+    }
+    Answer answer =
+        new Answer(
+            response.status(),
+            response.headers(),
+            toTheEnd ? Answer.UNSAID : length,
+            way.persistence(head, response),
+            whole == null ? NOTHING : whole,
+            whole != null);
+    if (whole == null) {
+      return write(exchange, response, answer);
+    }
+    way.add(answer);
+    way.awaitRoom(service.config().pace().grace());
+    return new Sent(answer.status(), whole.length);
+  }
+
+  /** {@return whether the client knows no bodies whose length is not said} */
+  private static boolean isOld(HttpRequest head) {
+    return head.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+  }
+
+  /** Has the handler's body written. If that fails on the way, the client must notice. */
+  private Sent write(Exchange exchange, Response response, Answer head)
+      throws InterruptedException {
+    Outgoing out = new Outgoing(way, head, service.config().pace().grace());
+    Sent sent;
+    try {
+      response.content().writeTo(out);
+      out.finish();
+      sent = new Sent(head.status(), out.written());
+    } catch (InterruptedException | BrokenException e) {
+      throw e;
+    } catch (Exception e) {
+      if (out.hasBegun()) {
+        throw new BrokenException("the answer to " + exchange + " could not be finished", e);
+      }
+      way.last();
+      Response failure = failure(exchange, e);
+      Answer answer = Answer.whole(failure, way.persistence(exchange.head(), failure));
+      way.add(answer);
+      return new Sent(answer.status(), answer.body().length);
+    }
+    if (!exchange.intake().isComplete()) {
+      way.last();
+    }
+    return sent;
+  }
+}
