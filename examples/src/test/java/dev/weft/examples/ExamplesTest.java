@@ -46,6 +46,17 @@ class ExamplesTest {
   }
 
   @Test
+  void calls() throws Exception {
+    assertThat(Printed.by(Calls::main))
+        .containsExactly("tea for 2", "10000 end with 7", "by me", "too slow: 20 ms");
+  }
+
+  @Test
+  void observed() throws Exception {
+    assertThat(Printed.by(Observed::main)).containsExactly("1", "1");
+  }
+
+  @Test
   void logs() throws Exception {
     assertThat(Printed.by(Logs::main))
         .containsExactly(

@@ -19,17 +19,17 @@ final class Upload {
 
   /** Begins one. What the body throws ends the group, and so the call. */
   static Upload begin(TaskGroup group, Exchange exchange, Body body) {
-    Guarded out = new Guarded(exchange.out(), body.length().orElse(-1));
+    Gathering out = new Gathering(exchange.out(), body.length().orElse(-1));
     return new Upload(
         group.fork(
             "the body to send",
             () -> {
               try {
                 body.writeTo(out);
-                out.requireComplete();
+                out.end();
                 exchange.finish();
               } catch (BrokenException | TimedOutException e) {
-                if (!out.broken) { // else who waits for the answer is told; there may even be one
+                if (!out.sending) { // else who waits for the answer is told; there may even be one
                   throw e;
                 }
               }
@@ -45,19 +45,26 @@ final class Upload {
     task.cancel("the answer is complete");
   }
 
-  /** Remembers whether it was the server that failed, and counts. The task of the upload. */
-  private static final class Guarded implements Body.Out {
+  /** Sends what is written in pieces, each when it is full. The task of the upload. */
+  private static final class Gathering implements Body.Out {
+    private static final int PIECE = 16 * 1024;
+
     private final Body.Out out;
     private final long length;
+    private final byte[] piece;
+    private int filled;
     private long written;
-    private boolean broken;
+
+    /** It is the server that takes its time now, and that may fail. */
+    private boolean sending;
 
     /**
      * @param length how many bytes there are to be; negative if that is not known
      */
-    Guarded(Body.Out out, long length) {
+    Gathering(Body.Out out, long length) {
       this.out = out;
       this.length = length;
+      this.piece = new byte[(int) (length < 0 ? PIECE : Math.min(PIECE, length))];
     }
 
     @Override
@@ -67,17 +74,35 @@ final class Upload {
         throw new IllegalStateException(
             "the body has more than the %,d bytes it was said to have".formatted(length));
       }
-      broken = true;
-      out.write(bytes, from, count);
-      broken = false;
+      int at = from;
+      for (int left = from + count - at; left > 0; left = from + count - at) {
+        if (filled == piece.length) {
+          flush();
+        }
+        int part = Math.min(left, piece.length - filled);
+        System.arraycopy(bytes, at, piece, filled, part);
+        filled += part;
+        at += part;
+      }
     }
 
-    void requireComplete() {
+    @Override
+    public void flush() throws InterruptedException {
+      if (filled > 0) {
+        sending = true;
+        out.write(piece, 0, filled);
+        sending = false;
+        filled = 0;
+      }
+    }
+
+    void end() throws InterruptedException {
       if (length > written) {
         throw new IllegalStateException(
             "the body has %,d of the %,d bytes it was said to have".formatted(written, length));
       }
-      broken = true; // what fails from here on is the server's doing
+      flush();
+      sending = true; // the end is left to send
     }
   }
 }

@@ -166,7 +166,10 @@ class StreamTest {
             assertThat(client.send(post(client, server, known)).text()).endsWith("|four");
             Body unknown =
                 Body.of(out -> {
-                  out.write("ab");
+                  out.write("a");
+                  out.write("b");
+                  out.flush();
+                  out.flush();
                   out.write("");
                   out.write("c");
                 });
