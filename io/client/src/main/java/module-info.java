@@ -1,6 +1,8 @@
 /** Request in, response out: an HTTP client in blocking style. */
 @org.jspecify.annotations.NullMarked
 module dev.weft.client {
+  requires static com.aayushatharva.brotli4j;
+  requires static com.github.luben.zstd_jni;
   requires static org.jspecify;
   requires transitive dev.weft.flow;
   requires transitive dev.weft.guard;

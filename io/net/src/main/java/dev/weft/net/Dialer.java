@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import dev.weft.task.Loop;
+import dev.weft.task.RefusedException;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import io.netty.bootstrap.Bootstrap;
@@ -85,6 +86,8 @@ public final class Dialer {
    * @return the open stream, which the caller has to close
    * @throws BrokenException if there is no way to the target: unknown host, refused, by a proxy
    *     too, a certificate that is not to be trusted; the message says which
+   * @throws RefusedException if all addresses of the target are of a kind that may not be connected
+   *     to ({@link NetConfig#destinations}); of several, those that may not are left out
    * @throws TimedOutException if it took longer than the connect timeout
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
@@ -166,13 +169,14 @@ public final class Dialer {
   }
 
   private <S extends Store> Line<S> connect(Plan<S> plan, Steps steps) throws InterruptedException {
+    requireAllowed(plan);
     NettyPoller poller = NettyPoller.of(Loop.current(), transport);
     return switch (plan.first()) {
       case Address.Host host -> {
         List<InetAddress> addresses = addresses(host.name());
         steps.named();
         yield Race.connect(
-            addresses,
+            plan.proxy().isPresent() ? addresses : allowed(host, addresses),
             config.attemptDelay(),
             address -> attempt(plan, new InetSocketAddress(address, host.port())),
             Line::close);
@@ -202,6 +206,28 @@ public final class Dialer {
               .formatted(host, source.getHostAddress(), all));
     }
     return same;
+  }
+
+  /** What a proxy is asked for is a name that it looks up, or a literal that is known here. */
+  private void requireAllowed(Plan<?> plan) {
+    if (plan.proxy().isPresent() && plan.target().address() instanceof Address.Host host) {
+      Tunnel.literal(host.name()).ifPresent(address -> allowed(host, List.of(address)));
+    }
+  }
+
+  /** {@return those addresses that may be connected to; at least one} */
+  private List<InetAddress> allowed(Address.Host host, List<InetAddress> all) {
+    List<InetAddress> allowed = all.stream().filter(config.destinations()::allow).toList();
+    if (allowed.isEmpty()) {
+      InetAddress first = all.getFirst();
+      throw new RefusedException(
+          "not connected to %s: it leads to %s, which is %s, and only public addresses are allowed; if it is meant, allow it with Destinations.except"
+              .formatted(
+                  host,
+                  first.getHostAddress(),
+                  config.destinations().objection(first).orElse("refused")));
+    }
+    return allowed;
   }
 
   /** The life of an attempt: connected, or closed again. */

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param stream how much a stream keeps
  * @param source the address of this machine to connect from; empty for the one the system chooses
  * @param proxy who makes the connections; empty for nobody
+ * @param destinations which addresses may be connected to
  */
 public record NetConfig(
     Duration connectTimeout,
@@ -25,7 +26,8 @@ public record NetConfig(
     TlsConfig tls,
     StreamConfig stream,
     Optional<InetAddress> source,
-    Optional<Proxy> proxy) {
+    Optional<Proxy> proxy,
+    Destinations destinations) {
   public NetConfig {
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive: " + connectTimeout);
@@ -35,7 +37,7 @@ public record NetConfig(
 
   /**
    * {@return 10 s to connect, 250 ms for an address until the next one, the machine's name servers,
-   * the JDK's certificate authorities, no proxy}
+   * the JDK's certificate authorities, no proxy, to any address}
    */
   public static NetConfig defaults() {
     return new NetConfig(
@@ -45,38 +47,44 @@ public record NetConfig(
         TlsConfig.defaults(),
         StreamConfig.defaults(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Destinations.any());
   }
 
   public NetConfig withConnectTimeout(Duration timeout) {
-    return new NetConfig(timeout, attemptDelay, dns, tls, stream, source, proxy);
+    return new NetConfig(timeout, attemptDelay, dns, tls, stream, source, proxy, destinations);
   }
 
   public NetConfig withDns(UnaryOperator<DnsConfig> change) {
     return new NetConfig(
-        connectTimeout, attemptDelay, change.apply(dns), tls, stream, source, proxy);
+        connectTimeout, attemptDelay, change.apply(dns), tls, stream, source, proxy, destinations);
   }
 
   public NetConfig withTls(UnaryOperator<TlsConfig> change) {
     return new NetConfig(
-        connectTimeout, attemptDelay, dns, change.apply(tls), stream, source, proxy);
+        connectTimeout, attemptDelay, dns, change.apply(tls), stream, source, proxy, destinations);
   }
 
   public NetConfig withStream(StreamConfig what) {
-    return new NetConfig(connectTimeout, attemptDelay, dns, tls, what, source, proxy);
+    return new NetConfig(connectTimeout, attemptDelay, dns, tls, what, source, proxy, destinations);
   }
 
   public NetConfig withSource(InetAddress address) {
     return new NetConfig(
-        connectTimeout, attemptDelay, dns, tls, stream, Optional.of(address), proxy);
+        connectTimeout, attemptDelay, dns, tls, stream, Optional.of(address), proxy, destinations);
   }
 
   public NetConfig withAttemptDelay(Duration delay) {
-    return new NetConfig(connectTimeout, delay, dns, tls, stream, source, proxy);
+    return new NetConfig(connectTimeout, delay, dns, tls, stream, source, proxy, destinations);
   }
 
   public NetConfig withProxy(Proxy which) {
     return new NetConfig(
-        connectTimeout, attemptDelay, dns, tls, stream, source, Optional.of(which));
+        connectTimeout, attemptDelay, dns, tls, stream, source, Optional.of(which), destinations);
+  }
+
+  /** These with a bound on where connections lead, as in {@link Destinations#publicOnly}. */
+  public NetConfig withDestinations(Destinations which) {
+    return new NetConfig(connectTimeout, attemptDelay, dns, tls, stream, source, proxy, which);
   }
 }

@@ -64,7 +64,8 @@ final class Tunnel {
         .orElseGet(() -> InetSocketAddress.createUnresolved(end.name(), end.port()));
   }
 
-  private static Optional<InetAddress> literal(String host) {
+  /** {@return the address that a proxy is asked for; empty if it is asked for a name} */
+  static Optional<InetAddress> literal(String host) {
     try {
       return Addresses.literal(host);
     } catch (IllegalArgumentException e) {
