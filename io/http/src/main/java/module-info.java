@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.weft.http {
   requires static org.jspecify;
+  requires transitive dev.weft.task;
   requires static tools.jackson.core;
   requires static tools.jackson.databind;
 

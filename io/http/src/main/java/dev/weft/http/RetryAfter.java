@@ -1,14 +1,7 @@
 package dev.weft.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -21,18 +14,6 @@ public final class RetryAfter {
    */
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private static final List<DateTimeFormatter> DATES =
-      List.of(
-          DateTimeFormatter.RFC_1123_DATE_TIME,
-          new DateTimeFormatterBuilder()
-              .appendPattern("EEEE, dd-MMM-")
-              .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
-              .appendPattern(" HH:mm:ss 'GMT'")
-              .toFormatter(Locale.US)
-              .withZone(ZoneOffset.UTC),
-          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.US)
-              .withZone(ZoneOffset.UTC));
-
   private RetryAfter() {}
 
   /** How long to wait from now, never negative; empty for what is neither seconds nor a date. */
@@ -42,18 +23,7 @@ public final class RetryAfter {
       return Optional.of(
           text.length() > 9 ? LONGEST : bounded(Duration.ofSeconds(Long.parseLong(text))));
     }
-    return date(text).map(date -> bounded(Duration.between(now, date)));
-  }
-
-  private static Optional<Instant> date(String text) {
-    for (DateTimeFormatter form : DATES) {
-      try {
-        return Optional.of(form.parse(text, Instant::from));
-      } catch (DateTimeException other) {
-        continue;
-      }
-    }
-    return Optional.empty();
+    return HttpDate.parse(text).map(date -> bounded(Duration.between(now, date)));
   }
 
   private static Duration bounded(Duration wait) {

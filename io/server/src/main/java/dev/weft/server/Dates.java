@@ -2,18 +2,11 @@ package dev.weft.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weft.http.HttpDate;
 import dev.weft.task.Clock;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 
 /** The date as answers say it (RFC 9110 §5.6.7), made anew at most twice a second. Any thread. */
 final class Dates {
-  // No formatter of the JDK: it would load all that it knows of languages for these few words.
-  private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  private static final String[] MONTHS = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-  };
   private static final long FRESH_NANOS = 500_000_000;
 
   /** What was said when. */
@@ -41,22 +34,6 @@ final class Dates {
   }
 
   private Said say(long nanos) {
-    return new Said(nanos, text(clock.now()).getBytes(US_ASCII));
-  }
-
-  /** {@return a moment as HTTP writes it} */
-  static String text(Instant moment) {
-    LocalDateTime time = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
-    StringBuilder text = new StringBuilder(32);
-    text.append(DAYS[time.getDayOfWeek().getValue() - 1]).append(", ");
-    two(time.getDayOfMonth(), text).append(' ');
-    text.append(MONTHS[time.getMonthValue() - 1]).append(' ').append(time.getYear()).append(' ');
-    two(time.getHour(), text).append(':');
-    two(time.getMinute(), text).append(':');
-    return two(time.getSecond(), text).append(" GMT").toString();
-  }
-
-  private static StringBuilder two(int number, StringBuilder out) {
-    return out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    return new Said(nanos, HttpDate.text(clock.now()).getBytes(US_ASCII));
   }
 }

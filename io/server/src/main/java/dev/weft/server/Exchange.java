@@ -41,6 +41,7 @@ public final class Exchange {
   private @Nullable Headers headers;
   private @Nullable Form pairs;
   private @Nullable String id;
+  private @Nullable Service service;
 
   Exchange(HttpRequest head, Intake intake, Optional<InetSocketAddress> remote, Names ids) {
     this.ids = ids;
@@ -189,6 +190,18 @@ public final class Exchange {
       id = known;
     }
     return known;
+  }
+
+  /**
+   * {@return whether the server is stopping} What would go on for ever, such as events, ends then.
+   */
+  public boolean isServerStopping() {
+    Service known = service;
+    return known != null && known.isLeaving();
+  }
+
+  void handledBy(Service handling) {
+    service = handling;
   }
 
   // ---- the body ----

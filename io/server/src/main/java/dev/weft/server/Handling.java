@@ -95,7 +95,7 @@ final class Handling {
   }
 
   /** {@return what the client is told of a failure: never more than is its business} */
-  private static Response failure(Exchange exchange, Throwable failure) {
+  static Response failure(Exchange exchange, Throwable failure) {
     return switch (failure) {
       case ProblemException e -> e.response();
       case FaultException e -> Problems.response(e.fault().status(), e.fault().detail());

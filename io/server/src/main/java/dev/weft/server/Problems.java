@@ -51,7 +51,7 @@ final class Problems {
   }
 
   /** Appends a string in quotes. */
-  private static void quote(String text, StringBuilder out) {
+  static void quote(String text, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -24,7 +24,11 @@ final class Router {
   }
 
   /** The end of a route. */
-  private record Goal(Handler handler, String[] names) {}
+  private record Goal(Handler handler, Filter filter, String[] names) {
+    Response respond(Exchange exchange) throws Exception {
+      return filter == Routes.NOTHING ? handler.handle(exchange) : filter.around(exchange, handler);
+    }
+  }
 
   private static final String[] NO_NAMES = {};
 
@@ -32,6 +36,13 @@ final class Router {
 
   /** The routes without braces, by their path: most requests need no walk. */
   private final Map<String, Node> whole = new HashMap<>();
+
+  /** Around the answer to a path that leads nowhere. */
+  private final Filter elsewhere;
+
+  Router(Filter elsewhere) {
+    this.elsewhere = elsewhere;
+  }
 
   void add(Routes.Route route) {
     String path = route.path();
@@ -44,7 +55,9 @@ final class Router {
     for (int i = 0; i < segments.length; i++) {
       node = step(node, segments[i], i == segments.length - 1, names, path);
     }
-    Goal goal = new Goal(route.handler(), names.isEmpty() ? NO_NAMES : names.toArray(NO_NAMES));
+    Goal goal =
+        new Goal(
+            route.handler(), route.filter(), names.isEmpty() ? NO_NAMES : names.toArray(NO_NAMES));
     if (node.goals.putIfAbsent(route.method(), goal) != null) {
       throw wrong(path, "has a handler for " + route.method() + " already");
     }
@@ -103,14 +116,15 @@ final class Router {
       values = found.toArray(NO_NAMES);
     }
     if (node == null) {
-      return miss(exchange);
+      return elsewhere.around(exchange, Router::miss);
     }
     Goal goal = goal(node, exchange.method());
     if (goal == null) {
-      return otherMethod(exchange, node);
+      Node found = node;
+      return nearest(exchange, found).around(exchange, same -> otherMethod(same, found));
     }
     exchange.params(goal.names(), values);
-    return goal.handler().handle(exchange);
+    return goal.respond(exchange);
   }
 
   private static @Nullable Node find(Node node, String[] segments, int at, List<String> values) {
@@ -138,6 +152,12 @@ final class Router {
   private static @Nullable Goal goal(Node node, String method) {
     Goal goal = node.goals.get(method);
     return goal == null && method.equals("HEAD") ? node.goals.get("GET") : goal;
+  }
+
+  /** {@return what is around the method a browser asks about, or else around any of them} */
+  private static Filter nearest(Exchange exchange, Node node) {
+    Goal meant = goal(node, exchange.header("Access-Control-Request-Method").orElse(""));
+    return (meant == null ? node.goals.values().iterator().next() : meant).filter();
   }
 
   private static Response miss(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.weft.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which handler answers which method and path. Immutable: each change answers a new value.
@@ -18,15 +19,36 @@ import java.util.List;
  * or 204 for OPTIONS, and an Allow header; a path without any with 404.
  */
 public final class Routes {
-  /** One handler and what it answers. */
-  record Route(String method, String path, Handler handler) {}
+  /** One handler, what it answers, and what is around it. */
+  record Route(String method, String path, Handler handler, Filter filter) {
+    Route at(String prefix) {
+      return new Route(method, prefix + path, handler, filter);
+    }
 
-  private static final Routes NONE = new Routes(List.of());
+    Route around(Filter outer) {
+      return new Route(method, path, handler, joined(outer, filter));
+    }
+  }
+
+  /** Around what nothing is around. */
+  static final Filter NOTHING = (exchange, next) -> next.handle(exchange);
+
+  private static final Routes NONE = new Routes(List.of(), NOTHING);
 
   private final List<Route> routes;
 
-  private Routes(List<Route> routes) {
+  /** Around the answer to a path that is none of these. */
+  private final Filter elsewhere;
+
+  private Routes(List<Route> routes, Filter elsewhere) {
     this.routes = routes;
+    this.elsewhere = elsewhere;
+  }
+
+  private static Filter joined(Filter outer, Filter inner) {
+    return inner == NOTHING
+        ? outer
+        : (exchange, next) -> outer.around(exchange, same -> inner.around(same, next));
   }
 
   /** {@return no routes} */
@@ -68,28 +90,47 @@ public final class Routes {
    * @throws IllegalArgumentException if the path is malformed, or the method has it already
    */
   public Routes on(String method, String path, Handler handler) {
-    return with(List.of(new Route(method, path, handler)));
+    return with(List.of(new Route(method, path, handler, NOTHING)));
   }
 
-  /** These routes and others, whose paths lie under a prefix, such as {@code /api}. */
+  /**
+   * These routes and others, whose paths lie under a prefix, such as {@code /api}; what is around
+   * those stays so.
+   */
   public Routes under(String prefix, Routes others) {
-    return with(
-        others.routes.stream()
-            .map(route -> new Route(route.method(), prefix + route.path(), route.handler()))
-            .toList());
+    return with(others.routes.stream().map(route -> route.at(prefix)).toList());
+  }
+
+  /**
+   * These routes with a filter around each of them, and around what was put around them before: the
+   * last one given comes first. Routes that are added afterwards are outside of it.
+   *
+   * <pre>{@code
+   * Routes api = Routes.of().get("/orders", …).post("/orders", …).around(members);
+   * Routes all = Routes.of().get("/", …).under("/api", api).around(log);
+   * // GET /api/orders: log, then members, then the handler
+   * }</pre>
+   *
+   * <p>It is also around what the server itself answers for a path of theirs: 405 for another
+   * method, and 204 for OPTIONS. If a server is opened with them, then around its 404 as well.
+   */
+  public Routes around(Filter filter) {
+    Objects.requireNonNull(filter, "filter");
+    return new Routes(
+        routes.stream().map(route -> route.around(filter)).toList(), joined(filter, elsewhere));
   }
 
   private Routes with(List<Route> more) {
     List<Route> all = new ArrayList<>(routes);
     all.addAll(more);
-    Routes result = new Routes(List.copyOf(all));
+    Routes result = new Routes(List.copyOf(all), elsewhere);
     result.router(); // finds what is wrong with it here, where it was written
     return result;
   }
 
   /** {@return what finds the handlers} */
   Router router() {
-    Router router = new Router();
+    Router router = new Router(elsewhere);
     routes.forEach(router::add);
     return router;
   }

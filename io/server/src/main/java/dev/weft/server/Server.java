@@ -10,6 +10,7 @@ import dev.weft.task.Loop;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Timer;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,21 @@ public final class Server implements AutoCloseable {
               service.config().grace(),
               () -> group.cancel("the server was stopped, and its time of grace is over"));
     }
+  }
+
+  /**
+   * Serves as before for a while, but says that it is stopping ({@link Health}, {@link
+   * Exchange#isServerStopping}), so that those who choose among servers choose another one; then
+   * {@link #stop stops}. Never waits.
+   *
+   * @param notice how long; not negative; a little more than those take to ask twice
+   */
+  public void stop(Duration notice) {
+    if (notice.isNegative()) {
+      throw new IllegalArgumentException("notice must not be negative, but is " + notice);
+    }
+    service.leave();
+    Timer _ = loop.after(notice, this::stop);
   }
 
   /**

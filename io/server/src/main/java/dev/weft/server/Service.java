@@ -26,6 +26,7 @@ final class Service {
   // any thread
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
   private final AtomicInteger handled = new AtomicInteger();
+  private volatile boolean leaving;
   private volatile boolean stopping;
 
   Service(ServerConfig config, Router router, Dates dates) {
@@ -62,6 +63,7 @@ final class Service {
   /** Answers a request, unless there are too many. */
   Response respond(Exchange exchange) throws Exception {
     int now = handled.incrementAndGet();
+    exchange.handledBy(this);
     try {
       if (now > config.load().requests()) {
         throw new RefusedException(
@@ -89,6 +91,15 @@ final class Service {
     return stopping;
   }
 
+  /** {@return whether those who choose a server should choose another one} */
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void leave() {
+    leaving = true;
+  }
+
   void enters(Member member) {
     members.add(member);
     if (stopping) {
@@ -102,6 +113,7 @@ final class Service {
 
   /** Has each connection end with the request it has begun, or at once. */
   void stop() {
+    leaving = true;
     stopping = true;
     members.forEach(Member::drain);
   }
