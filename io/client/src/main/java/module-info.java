@@ -12,7 +12,6 @@ module dev.weft.client {
   requires transitive dev.weft.task;
   requires io.netty.buffer;
   requires io.netty.codec;
-  requires io.netty.codec.compression;
   requires io.netty.codec.http;
   requires io.netty.common;
 

@@ -2,9 +2,11 @@ package dev.weft.client;
 
 import dev.weft.flow.Flow;
 import dev.weft.http.Body;
+import dev.weft.http.EventStream;
 import dev.weft.http.Headers;
 import dev.weft.http.MediaType;
 import dev.weft.http.Response;
+import dev.weft.http.ServerSentEvent;
 import dev.weft.http.Url;
 import dev.weft.task.RefusedException;
 import java.nio.charset.Charset;
@@ -45,6 +47,13 @@ public final class Answer implements AutoCloseable {
     return new Answer(head, url, others);
   }
 
+  /** {@return this, with its content codings undone and no word of them} */
+  Answer decoded(Decoding decoding) {
+    Headers headers = headers().without("Content-Encoding").without("Content-Length");
+    Head plain = new Head(head.status(), headers, head.protocol(), head.length() == 0 ? 0 : -1);
+    return new Answer(plain, url, new Decoded(pieces, decoding));
+  }
+
   // ---- what it says ----
 
   /** {@return the status code} */
@@ -57,7 +66,7 @@ public final class Answer implements AutoCloseable {
     return status() / 100 == 2;
   }
 
-  /** {@return the header fields, as they were sent} */
+  /** {@return the header fields, without those of a content coding that was undone} */
   public Headers headers() {
     return head.headers();
   }
@@ -79,8 +88,7 @@ public final class Answer implements AutoCloseable {
 
   /** {@return how many bytes the body has, if the server says so and sends it as it is} */
   public OptionalLong length() {
-    boolean coded = headers().first("Content-Encoding").isPresent();
-    return head.length() < 0 || coded ? OptionalLong.empty() : OptionalLong.of(head.length());
+    return head.length() < 0 ? OptionalLong.empty() : OptionalLong.of(head.length());
   }
 
   // ---- its body ----
@@ -164,6 +172,25 @@ public final class Answer implements AutoCloseable {
   /** {@return the rest as it comes; the flow runs once} */
   public Flow<byte[]> pieces() {
     return Flow.generate(out -> writeTo((bytes, from, count) -> out.emit(bytes)));
+  }
+
+  /**
+   * {@return the rest as the events of a {@code text/event-stream} (HTML standard §9.2); the flow
+   * runs once} It ends when the server does; to come back with {@code Last-Event-ID} is the
+   * caller's.
+   *
+   * @param most how many bytes an event may have; at least 1; a larger one ends the flow with a
+   *     {@link RefusedException}
+   */
+  public Flow<ServerSentEvent> events(int most) {
+    return Flow.generate(out -> {
+      EventStream stream = new EventStream(most);
+      for (byte[] piece = next(); piece != null; piece = next()) {
+        for (ServerSentEvent event : stream.read(piece, 0, piece.length)) {
+          out.emit(event);
+        }
+      }
+    });
   }
 
   /**

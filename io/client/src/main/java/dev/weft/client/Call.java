@@ -29,7 +29,7 @@ final class Call {
   private final @Nullable TaskGroup group;
 
   /** What was begun and may not have been closed. */
-  private final List<Pieces> begun = new ArrayList<>(2);
+  private final List<Answer> begun = new ArrayList<>(2);
 
   /** Whether the attempt under way may have reached a server. */
   private boolean sent;
@@ -57,7 +57,7 @@ final class Call {
 
   /** Closes all that was begun. */
   void end() {
-    begun.forEach(Pieces::close);
+    begun.forEach(Answer::close);
     begun.clear();
   }
 
@@ -157,20 +157,46 @@ final class Call {
     try {
       trail.enter(Phase.SENDING);
       sent = true;
-      exchange.send(request);
+      exchange.send(withCookies(request));
       pieces.upload = upload(exchange, request);
       trail.enter(Phase.FIRST_BYTE);
       Head head = exchange.head(pieces::isSending);
       trail.answered(head.status());
       trail.enter(Phase.BODY);
-      Answer answer = new Answer(head, request.url(), pieces);
+      config.cookies().ifPresent(jar -> jar.store(request.url(), head.headers()));
+      Answer answer = decoded(new Answer(head, request.url(), pieces), request);
       done = true;
-      return whole ? inMemory(answer) : open(answer, pieces);
+      return whole ? inMemory(answer) : open(answer);
     } finally {
-      if (!done || whole) {
+      if (!done) {
         pieces.close();
       }
     }
+  }
+
+  /** The jar's cookies are of one place, so each request of a call has its own. */
+  private Request withCookies(Request request) {
+    String kept = config.cookies().flatMap(jar -> jar.header(request.url())).orElse(null);
+    if (kept == null) {
+      return request;
+    }
+    String own = request.headers().first("Cookie").orElse("");
+    return request.withHeader("Cookie", own.isEmpty() ? kept : own + "; " + kept);
+  }
+
+  /** Undoes the content codings, if it was not the caller who asked for them. */
+  private Answer decoded(Answer answer, Request request) {
+    List<String> codings = answer.headers().all("Content-Encoding");
+    String asked = request.headers().first("Accept-Encoding").orElse("");
+    if (codings.isEmpty() || !asked.equals(Coding.all())) {
+      return answer;
+    }
+    long most = whole ? config.limits().body() : Long.MAX_VALUE;
+    DecodingLimits limits = new DecodingLimits(most, config.limits().ratio());
+    return Decoding.of("the body of " + request.url(), codings, limits)
+        .filter(decoding -> !decoding.isIdentity())
+        .map(answer::decoded)
+        .orElse(answer);
   }
 
   private @Nullable Upload upload(Exchange exchange, Request request) {
@@ -183,15 +209,17 @@ final class Call {
     return Upload.begin(group, exchange, request.body());
   }
 
-  private Answer open(Answer answer, Pieces pieces) {
-    begun.add(pieces);
+  private Answer open(Answer answer) {
+    begun.add(answer);
     return answer;
   }
 
   private Answer inMemory(Answer answer) throws InterruptedException {
-    byte[] body = answer.bytes(config.limits().body());
-    trail.enter(Phase.BETWEEN);
-    return answer.with(Pieces.of(body));
+    try (answer) {
+      byte[] body = answer.bytes(config.limits().body());
+      trail.enter(Phase.BETWEEN);
+      return answer.with(Pieces.of(body));
+    }
   }
 
   /** An exchange, with what sends its request. */

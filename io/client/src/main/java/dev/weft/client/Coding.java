@@ -53,6 +53,18 @@ enum Coding {
     };
   }
 
+  /** {@return {@link #accepted}, which does not change} */
+  static String all() {
+    return Accepted.WORDS;
+  }
+
+  /** Made when it is needed: to ask for a library loads it. */
+  private static final class Accepted {
+    static final String WORDS = accepted();
+
+    private Accepted() {}
+  }
+
   /** {@return the coding of this name, if it can be undone here} */
   static Optional<Coding> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);

@@ -4,7 +4,6 @@ import dev.weft.net.Wire;
 import dev.weft.task.Clock;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import java.time.Duration;
 
 /** A connection that is kept for one exchange after another. The task that borrowed it. */
@@ -29,7 +28,6 @@ final class Connection {
   /** The handlers between bytes and messages. */
   static void codec(ChannelPipeline pipeline) {
     pipeline.addLast(new HttpClientCodec(MAX_LINE, MAX_HEADERS, CHUNK));
-    pipeline.addLast(new HttpContentDecompressor(0));
   }
 
   Wire wire() {

@@ -7,7 +7,7 @@ package dev.weft.client;
  * @param ratio how many times its size on the wire at most, once it is larger than {@value #FREE}
  *     bytes; at least 1
  */
-public record DecodingLimits(long bytes, int ratio) {
+record DecodingLimits(long bytes, int ratio) {
   /** As little as this does no harm, whatever it comes from: {@value}. */
   static final long FREE = 1024 * 1024;
 
@@ -18,18 +18,5 @@ public record DecodingLimits(long bytes, int ratio) {
     if (ratio < 1) {
       throw new IllegalArgumentException("ratio must be at least 1, but is " + ratio);
     }
-  }
-
-  /** {@return 10 MB and 200 times} */
-  public static DecodingLimits defaults() {
-    return new DecodingLimits(10_000_000, 200);
-  }
-
-  public DecodingLimits withBytes(long most) {
-    return new DecodingLimits(most, ratio);
-  }
-
-  public DecodingLimits withRatio(int most) {
-    return new DecodingLimits(bytes, most);
   }
 }

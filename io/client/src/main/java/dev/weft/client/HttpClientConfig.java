@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param limits how much it may use
  * @param timeouts how long the parts of a call may take
  * @param retry what is tried again, and when
+ * @param cookies keeps the cookies that servers set, and sends them back; empty for none
  * @param hedge sends a second time what is late and may be repeated; empty for never
  * @param interceptors code around every call, the outermost first
  * @param listener who is told of each call that has ended, on its task; must be quick
@@ -32,6 +33,7 @@ public record HttpClientConfig(
     Limits limits,
     Timeouts timeouts,
     Retry retry,
+    Optional<CookieJar> cookies,
     Optional<Hedge> hedge,
     List<Interceptor> interceptors,
     Optional<Consumer<? super CallTrace>> listener,
@@ -85,6 +87,11 @@ public record HttpClientConfig(
 
   public HttpClientConfig withRetry(Retry policy) {
     return with(draft -> draft.retry = policy);
+  }
+
+  /** This, with cookies, which it may share with other clients. */
+  public HttpClientConfig withCookies(CookieJar jar) {
+    return with(draft -> draft.cookies = Optional.of(jar));
   }
 
   /**

@@ -14,10 +14,11 @@ import java.util.function.Consumer;
 final class HttpClientConfigDraft {
   Optional<Url> base = Optional.empty();
   Headers headers =
-      Headers.of("User-Agent", "weft", "Accept", "*/*", "Accept-Encoding", "gzip, deflate");
+      Headers.of("User-Agent", "weft", "Accept", "*/*", "Accept-Encoding", Coding.all());
   Limits limits = Limits.defaults();
   Timeouts timeouts = Timeouts.defaults();
   Retry retry = Retry.defaults();
+  Optional<CookieJar> cookies = Optional.empty();
   Optional<Hedge> hedge = Optional.empty();
   List<Interceptor> interceptors = new ArrayList<>();
   Optional<Consumer<? super CallTrace>> listener = Optional.empty();
@@ -32,6 +33,7 @@ final class HttpClientConfigDraft {
     limits = from.limits();
     timeouts = from.timeouts();
     retry = from.retry();
+    cookies = from.cookies();
     hedge = from.hedge();
     interceptors.addAll(from.interceptors());
     listener = from.listener();
@@ -41,6 +43,16 @@ final class HttpClientConfigDraft {
 
   HttpClientConfig config() {
     return new HttpClientConfig(
-        base, headers, limits, timeouts, retry, hedge, interceptors, listener, socket, net);
+        base,
+        headers,
+        limits,
+        timeouts,
+        retry,
+        cookies,
+        hedge,
+        interceptors,
+        listener,
+        socket,
+        net);
   }
 }

@@ -32,7 +32,8 @@ class ExchangeTest {
         })) {
       Response response = Clients.get(engine, ONCE, server.url("/a?b=c#d"));
       assertThat(response.text().lines())
-          .contains("GET /a?b=c HTTP/1.1", "User-Agent: weft")
+          .contains(
+              "GET /a?b=c HTTP/1.1", "User-Agent: weft", "Accept-Encoding: gzip, deflate, br, zstd")
           .contains("host: " + Url.parse(server.url("/")).authority());
     }
   }

@@ -103,6 +103,11 @@ public record Request(String method, Url url, Headers headers, Body body) {
     return withBody("application/x-www-form-urlencoded", Body.of(Percent.form(fields)));
   }
 
+  /** This request with a form that has files. */
+  public Request withForm(Multipart form) {
+    return withBody(form.contentType(), form.body());
+  }
+
   /**
    * This request with a name and a password (RFC 7617), which are readable by all who see it: for
    * https only.
