@@ -6,6 +6,7 @@ module dev.weft.crawl {
   requires static org.jspecify;
   requires dev.weft.client;
   requires transitive dev.weft.http;
+  requires dev.weft.net;
   requires transitive dev.weft.sql;
   requires transitive dev.weft.task;
   requires org.jsoup;

@@ -1,5 +1,6 @@
 package dev.weft.crawl;
 
+import dev.weft.net.Destinations;
 import dev.weft.task.Clock;
 import dev.weft.task.Handoff;
 import dev.weft.task.Shield;
@@ -44,16 +45,24 @@ public final class Crawl {
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Handoff<Boolean> stop = new Handoff<>();
 
-  private Crawl(CrawlConfig config, PageSink sink) {
+  private Crawl(CrawlConfig config, PageSink sink, Destinations destinations) {
     this.config = config;
     this.queue = new CrawlQueue(config);
     this.writer = new PageWriter(sink, tally);
-    this.visitor = new Visitor(config, queue, writer, tally);
+    this.visitor =
+        new Visitor(config, CrawlClient.open(config, destinations), queue, writer, tally);
   }
 
-  /** {@return a crawl that has not begun} */
-  public static Crawl of(CrawlConfig config, PageSink sink) {
-    return new Crawl(config, sink);
+  /**
+   * {@return a crawl that has not begun} If one of its seeds has a public address, it connects to
+   * no other than public addresses, and to those of its seeds.
+   *
+   * <p>Waits for the names of the seeds.
+   *
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public static Crawl of(CrawlConfig config, PageSink sink) throws InterruptedException {
+    return new Crawl(config, sink, Surroundings.of(config.seeds()));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.weft.crawl;
 import dev.weft.client.HttpClient;
 import dev.weft.client.HttpClientConfig;
 import dev.weft.client.Retry;
+import dev.weft.net.Destinations;
 
 /** The client of a crawl: the crawl itself follows redirects and tries again, at its pace. */
 final class CrawlClient {
@@ -11,14 +12,14 @@ final class CrawlClient {
 
   private CrawlClient() {}
 
-  static HttpClient open(CrawlConfig config) {
+  static HttpClient open(CrawlConfig config, Destinations destinations) {
     CrawlLimits limits = config.limits();
     return HttpClient.open(
         HttpClientConfig.defaults()
             .withUserAgent(config.politeness().userAgent())
             .withTimeouts(all -> all.withFirstByte(config.timeout()).withCall(config.timeout()))
             .withRetry(Retry.none())
-            .withNet(net -> net.withConnectTimeout(config.timeout()))
+            .withNet(net -> net.withConnectTimeout(config.timeout()).withDestinations(destinations))
             .withLimits(all ->
                 all.withConnections(limits.concurrency())
                     .withPerHost(limits.concurrency())

@@ -32,13 +32,18 @@ final class Visitor {
   private final Retry retry;
   private final Clock clock = Clock.current();
 
-  Visitor(CrawlConfig config, CrawlQueue queue, PageWriter writer, CrawlTally tally) {
+  Visitor(
+      CrawlConfig config,
+      HttpClient client,
+      CrawlQueue queue,
+      PageWriter writer,
+      CrawlTally tally) {
     this.politeness = config.politeness();
     this.queue = queue;
     this.writer = writer;
     this.tally = tally;
     this.retry = Retry.defaults().withRetries(config.retries());
-    this.client = CrawlClient.open(config);
+    this.client = client;
     this.robots = new RobotsCache(CrawlClient.forRobots(client, retry), politeness.userAgent());
   }
 

@@ -27,7 +27,7 @@ final class ArrowRules {
           Map.entry("io/client", Set.of("task", "flow", "guard", "pool", "http", "net")),
           Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net")),
           Map.entry("io/sql", Set.of("task", "pool")),
-          Map.entry("apps/crawl", Set.of("task", "http", "client", "sql")),
+          Map.entry("apps/crawl", Set.of("task", "http", "net", "client", "sql")),
           Map.entry(
               "apps/cli",
               Set.of("task", "sync", "flow", "pool", "http", "net", "client", "sql", "crawl")));
