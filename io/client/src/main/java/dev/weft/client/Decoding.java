@@ -78,9 +78,22 @@ final class Decoding implements AutoCloseable {
           "%s has %d codings, one on the other; at most %d are undone"
               .formatted(what, codings.size(), MOST_CODINGS));
     }
-    // what was applied last is undone first
-    return Optional.of(
-        new Decoding(what, limits, codings.reversed().stream().map(Layer::new).toList()));
+    return Optional.of(new Decoding(what, limits, layers(codings)));
+  }
+
+  /** What was applied last is undone first. */
+  private static List<Layer> layers(List<Coding> codings) {
+    List<Layer> layers = new ArrayList<>();
+    boolean done = false;
+    try {
+      codings.reversed().forEach(coding -> layers.add(new Layer(coding)));
+      done = true;
+      return layers;
+    } finally {
+      if (!done) {
+        layers.forEach(layer -> layer.decoder.close());
+      }
+    }
   }
 
   private static List<String> names(List<String> contentEncoding) {

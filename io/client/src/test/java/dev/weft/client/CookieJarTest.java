@@ -237,11 +237,15 @@ class CookieJarTest {
 
   @Test
   void curlsFiles_areRead() {
-    jar.load(
-        "# Netscape HTTP Cookie File\r\n# https://curl.se/docs/http-cookies.html\r\n\r\n"
-            + "#HttpOnly_.a.test\tTRUE\t/\tTRUE\t4102444800\tsid\tabc\r\n"
-            + "a.test\tFALSE\t/x\tFALSE\t0\tn\t\n"
-            + "old.test\tFALSE\t/\tFALSE\t1\tover\t1");
+    List<String> lines =
+        List.of(
+            "# Netscape HTTP Cookie File",
+            "# https://curl.se/docs/http-cookies.html",
+            "",
+            "#HttpOnly_.a.test\tTRUE\t/\tTRUE\t4102444800\tsid\tabc",
+            "a.test\tFALSE\t/x\tFALSE\t0\tn\t",
+            "old.test\tFALSE\t/\tFALSE\t1\tover\t1");
+    jar.load(String.join("\r\n", lines));
     assertThat(sent("https://a.test/x")).isEqualTo("n=; sid=abc");
     assertThat(sent("https://w.a.test/x")).isEqualTo("sid=abc");
     assertThat(jar.stats().cookies()).isEqualTo(2);
