@@ -5,6 +5,7 @@ import dev.weft.http.Headers;
 import dev.weft.http.Request;
 import dev.weft.http.RetryAfter;
 import dev.weft.http.Url;
+import dev.weft.net.Target;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.RefusedException;
@@ -30,6 +31,9 @@ final class Call {
 
   /** What was begun and may not have been closed. */
   private final List<Answer> begun = new ArrayList<>(2);
+
+  /** Those of several servers that have failed this call. */
+  private final Set<Target> tried = new HashSet<>(2);
 
   /** Whether the attempt under way may have reached a server. */
   private boolean sent;
@@ -151,7 +155,7 @@ final class Call {
   private Answer exchange(Request request) throws InterruptedException, Exchange.StaleException {
     sent = false;
     trail.enter(Phase.WAITING);
-    Exchange exchange = connections.begin(request.url(), config.timeouts(), trail);
+    Exchange exchange = connections.begin(request.url(), tried, config.timeouts(), trail);
     Ending pieces = new Ending(exchange, trail);
     boolean done = false;
     try {

@@ -4,6 +4,7 @@ import dev.weft.http.Headers;
 import dev.weft.http.Request;
 import dev.weft.http.Response;
 import dev.weft.http.Url;
+import dev.weft.net.Disk;
 import dev.weft.pool.Leftover;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
@@ -11,6 +12,7 @@ import dev.weft.task.RefusedException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +139,34 @@ public final class HttpClient {
    */
   public <T> T stream(Request request, Use<T> use) throws InterruptedException {
     return call(request, false, use);
+  }
+
+  /**
+   * Sends a request and puts its answer into a file, which is there whole or not at all.
+   *
+   * <p>Waits. What was cut off goes on from where it was the next time this is called, if the
+   * server allows it: a part lies beside the file until then.
+   *
+   * @param request a GET
+   * @param file what is replaced, if it is there
+   * @throws BrokenException if the server has no such thing, breaks off or contradicts itself, if
+   *     the digest is wrong or the disk fails
+   * @throws RefusedException if it is larger than it may be
+   * @throws InterruptedException if the caller is cancelled or interrupted
+   */
+  public Downloaded download(Request request, Path file, DownloadConfig how)
+      throws InterruptedException {
+    String url = request.url().toString();
+    return Download.run(
+        Disk.local(), url, file, how, (headers, use) -> stream(with(request, headers), use));
+  }
+
+  private static Request with(Request request, Headers more) {
+    Headers all = request.headers();
+    for (Headers.Field field : more) {
+      all = all.with(field.name(), field.value());
+    }
+    return request.withHeaders(all);
   }
 
   private <T> T call(Request request, boolean whole, Use<T> use) throws InterruptedException {
@@ -276,7 +306,8 @@ public final class HttpClient {
         counters.failed.sum(),
         counters.retries.sum(),
         counters.bytes.sum(),
-        connections.stats());
+        connections.stats(),
+        connections.upstreams());
   }
 
   /** {@return who has a connection now, and for how long} */

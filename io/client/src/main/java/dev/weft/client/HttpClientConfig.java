@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param hedge sends a second time what is late and may be repeated; empty for never
  * @param interceptors code around every call, the outermost first
  * @param listener who is told of each call that has ended, on its task; must be quick
+ * @param upstreams the servers behind some origins, which take turns
  * @param socket the Unix socket that all connections go to, whatever the URL; empty for the network
  * @param net how it connects
  */
@@ -37,10 +38,12 @@ public record HttpClientConfig(
     Optional<Hedge> hedge,
     List<Interceptor> interceptors,
     Optional<Consumer<? super CallTrace>> listener,
+    List<Upstream> upstreams,
     Optional<Path> socket,
     NetConfig net) {
   public HttpClientConfig {
     interceptors = List.copyOf(interceptors);
+    upstreams = List.copyOf(upstreams);
   }
 
   /**
@@ -111,6 +114,12 @@ public record HttpClientConfig(
   /** This, with somebody who is told of each call that has ended. */
   public HttpClientConfig withListener(Consumer<? super CallTrace> told) {
     return with(draft -> draft.listener = Optional.of(told));
+  }
+
+  /** This, with several servers behind one more origin. */
+  public HttpClientConfig withUpstream(Upstream servers) {
+    Objects.requireNonNull(servers, "servers");
+    return with(draft -> draft.upstreams.add(servers));
   }
 
   /** This, with all connections in the clear to a Unix socket; URLs still say what is asked for. */

@@ -20,8 +20,9 @@ final class HttpClientConfigDraft {
   Retry retry = Retry.defaults();
   Optional<CookieJar> cookies = Optional.empty();
   Optional<Hedge> hedge = Optional.empty();
-  List<Interceptor> interceptors = new ArrayList<>();
+  final List<Interceptor> interceptors = new ArrayList<>();
   Optional<Consumer<? super CallTrace>> listener = Optional.empty();
+  final List<Upstream> upstreams = new ArrayList<>();
   Optional<Path> socket = Optional.empty();
   NetConfig net = NetConfig.defaults();
 
@@ -37,6 +38,7 @@ final class HttpClientConfigDraft {
     hedge = from.hedge();
     interceptors.addAll(from.interceptors());
     listener = from.listener();
+    upstreams.addAll(from.upstreams());
     socket = from.socket();
     net = from.net();
   }
@@ -52,6 +54,7 @@ final class HttpClientConfigDraft {
         hedge,
         interceptors,
         listener,
+        upstreams,
         socket,
         net);
   }
