@@ -12,6 +12,7 @@ module dev.weft.server {
   requires io.netty.codec.http;
   requires io.netty.codec.http2;
   requires io.netty.common;
+  requires io.netty.handler;
 
   exports dev.weft.server;
 }

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * answered in their order; it is the body of a group, which is cancelled when the client has gone.
  */
 final class Connection implements Way {
-  /** So long a client may take to close its side, once it has been told that this one is. */
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
-
   // immutable
   private final Service service;
   private final Wire wire;
@@ -48,15 +45,30 @@ final class Connection implements Way {
     this.handling = new Handling(service, this, wire.remote());
   }
 
-  /** Serves a connection until it ends. */
+  /** Serves a connection until it ends, in the version of HTTP that its client speaks. */
   static void serve(Stream stream, Service service) throws InterruptedException {
+    if (stream.protocol().filter(Alpn.HTTP_2::equals).isPresent()) {
+      Calls.serve(stream, service);
+    } else {
+      serveOne(stream, service);
+    }
+  }
+
+  private static void serveOne(Stream stream, Service service) throws InterruptedException {
+    boolean clear = stream.tls().isEmpty();
     Outbox outbox = new Outbox(stream.toString(), service.wording());
-    Line line = new Line(Loop.current(), Clock.current(), service.config().pace(), outbox);
+    Loop loop = Loop.current();
+    Clock clock = Clock.current();
+    Line line = new Line(loop, clock, service.config().pace(), outbox);
     Wire wire;
     try {
       wire =
-          stream.wire(pipeline ->
-              pipeline.addLast(new Decoder(service.config().limits(), line), line, outbox));
+          stream.wire(pipeline -> {
+            pipeline.addLast(new Decoder(service.config().limits(), line), line, outbox);
+            if (clear) {
+              Upgrade.look(pipeline, () -> Frames.session(stream.toString(), service, loop, clock));
+            }
+          });
     } catch (BrokenException e) {
       return; // it had gone before it was served
     }
@@ -74,14 +86,14 @@ final class Connection implements Way {
     try {
       TaskGroup.run(group -> {
         line.onGone(() -> group.cancel("the client has gone"));
-        exchanges();
+        exchanges(group);
       });
     } catch (TaskCancelledException | BrokenException | TimedOutException e) {
       service.count().abandoned(line.busy()); // nobody is left to tell
     }
   }
 
-  private void exchanges() throws InterruptedException {
+  private void exchanges(TaskGroup group) throws InterruptedException {
     while (!ends) {
       Weft.checkpoint();
       Object next = wire.poll();
@@ -93,9 +105,17 @@ final class Connection implements Way {
         case null -> end();
         case Incoming request -> exchange(request);
         case Fault fault -> refuse(fault);
+        case Session session -> speak(session, group);
         default -> ReferenceCountUtil.release(next); // of a body that nobody read
       }
     }
+  }
+
+  /** The client speaks HTTP/2 from the beginning. */
+  private void speak(Session session, TaskGroup group) throws InterruptedException {
+    ends = true;
+    service.leaves(line);
+    new Calls(service, session, wire).serve(group);
   }
 
   /** The client has said all it had to say; it may still listen to the last answers. */
@@ -181,7 +201,7 @@ final class Connection implements Way {
   private void part(boolean gently) throws InterruptedException {
     outbox.add(gently ? Word.END : Word.CLOSE);
     try {
-      outbox.awaitClosed(gently ? FAREWELL : service.config().pace().grace());
+      outbox.awaitClosed(gently ? Farewell.PATIENCE : service.config().pace().grace());
     } catch (TimedOutException e) {
       // it has had its time
     }

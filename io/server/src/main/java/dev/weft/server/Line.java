@@ -99,6 +99,9 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   }
 
   private void closeIfIdle() {
+    if (idleTimer == null) {
+      return;
+    }
     long left = pace.idle().toNanos() - (clock.nanos() - idleSince);
     if (left <= 0 && isQuiet()) {
       close();
@@ -122,14 +125,25 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   @Override
   public void channelInactive(ChannelHandlerContext same) throws Exception {
     lost();
+    stopTimers();
+    super.channelInactive(same);
+  }
+
+  /** Another version of HTTP is spoken, in which this has no part. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext removed) {
+    stopTimers();
+  }
+
+  private void stopTimers() {
     if (headTimer != null) {
       loop.stop(headTimer);
       headTimer = null;
     }
     if (idleTimer != null) {
       loop.stop(idleTimer);
+      idleTimer = null;
     }
-    super.channelInactive(same);
   }
 
   private void lost() {

@@ -9,24 +9,34 @@ import java.util.Optional;
  * says.
  *
  * @param requests how many requests are handled at once; at least 1
+ * @param streams how many of those one connection may have that speaks HTTP/2; at least 1. Clients
+ *     are told, and keep to it; one that does not is refused what is more
  * @param adaptive how to find out how many the handlers can bear, from how long they take; empty
  *     not to
  */
-public record Load(int requests, Optional<AdaptiveLimitConfig> adaptive) {
+public record Load(int requests, int streams, Optional<AdaptiveLimitConfig> adaptive) {
   public Load {
     Limits.requireAtLeast(1, "requests", requests);
+    Limits.requireAtLeast(1, "streams", streams);
   }
 
-  /** {@return 10,000 requests, which is as many as there may be connections; nothing adaptive} */
+  /**
+   * {@return 10,000 requests, which is as many as there may be connections; 100 streams; nothing
+   * adaptive}
+   */
   public static Load defaults() {
-    return new Load(10_000, Optional.empty());
+    return new Load(10_000, 100, Optional.empty());
   }
 
   public Load withRequests(int number) {
-    return new Load(number, adaptive);
+    return new Load(number, streams, adaptive);
+  }
+
+  public Load withStreams(int number) {
+    return new Load(requests, number, adaptive);
   }
 
   public Load withAdaptive(AdaptiveLimitConfig how) {
-    return new Load(requests, Optional.of(how));
+    return new Load(requests, streams, Optional.of(how));
   }
 }

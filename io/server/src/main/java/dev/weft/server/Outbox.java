@@ -13,7 +13,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -198,19 +197,10 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
     return to.alloc().directBuffer(64);
   }
 
-  /**
-   * Ends the connection. To close a socket with bytes that nobody read resets it, and the client
-   * could lose the answer: so if it may still be sending it is told first, and what it sends is
-   * dropped until it closes, too.
-   */
   private static void end(ChannelHandlerContext to, boolean gently) {
-    if (gently
-        && to.channel() instanceof DuplexChannel duplex
-        && duplex.isActive()
-        && !duplex.isInputShutdown()) {
+    if (gently) {
       to.pipeline().get(Decoder.class).refuse();
-      duplex.config().setAutoRead(true);
-      duplex.shutdownOutput();
+      Farewell.say(to);
     } else {
       to.close();
     }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.weft.net.Address;
 import dev.weft.net.Listener;
 import dev.weft.net.Stream;
+import dev.weft.net.TlsConfig;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
 import dev.weft.task.TaskCancelledException;
@@ -15,7 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests over HTTP/1.1 (RFC 9110, RFC 9112) in plain blocking code.
+ * Answers requests over HTTP/1.1 and HTTP/2 (RFC 9110, RFC 9112, RFC 9113) in plain blocking code:
+ * by TLS, if its listener has some, what the client chooses; in the clear both at the same port.
  *
  * <pre>{@code
  * Weft.run(() -> {
@@ -70,7 +72,25 @@ public final class Server implements AutoCloseable {
   public static Server open(ServerConfig config, Routes routes) throws InterruptedException {
     Router router = routes.router();
     Service service = new Service(config, router, new Dates(Clock.current()));
-    return new Server(service, Listener.open(config.listener()), Loop.current());
+    return new Server(service, Listener.open(Alpn.offered(config.listener())), Loop.current());
+  }
+
+  /**
+   * Reads the files of the certificates again, as {@link Listener#reload()} does.
+   *
+   * <p>Waits for the files.
+   *
+   * @throws dev.weft.task.BrokenException if one of them is of no use; all stays as it was
+   * @throws IllegalStateException if connections are in the clear
+   * @throws InterruptedException if the caller is cancelled or interrupted; all stays as it was
+   */
+  public void reload() throws InterruptedException {
+    listener.reload();
+  }
+
+  /** Uses other certificates from now on, as {@link Listener#reload(TlsConfig)} does. */
+  public void reload(TlsConfig tls) {
+    listener.reload(Alpn.offered(tls));
   }
 
   /** {@return the port it listens at} */
