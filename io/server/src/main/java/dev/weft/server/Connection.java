@@ -13,6 +13,9 @@ import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
+import dev.weft.websocket.CloseReason;
+import dev.weft.websocket.Handshake;
+import dev.weft.websocket.WebSocket;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements Way {
   /** So long a client may take to close its side, once it has been told that this one is. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private static final byte[] NOTHING = {};
 
   // immutable
   private final Service service;
@@ -154,6 +159,20 @@ final class Connection implements Way {
     }
     boolean modern = head.protocolVersion().minorVersion() > 0;
     return modern ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
+  }
+
+  @Override
+  public boolean become(Response head, Handshake.Accepted accepted) {
+    if (!wire.isUsable()) {
+      return false;
+    }
+    WebSocket socket = accepted.socket();
+    outbox.become(
+        new Answer(101, head.headers(), Answer.UNSAID, Persistence.UPGRADE, NOTHING, true),
+        accepted.handler(),
+        socket::abort);
+    line.become(() -> socket.close(CloseReason.AWAY, "the server stops"));
+    return true;
   }
 
   private static boolean saysClose(String connection) {

@@ -48,6 +48,7 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   private volatile boolean draining;
   private volatile boolean gone;
   private volatile @Nullable Runnable onGone;
+  private volatile @Nullable Runnable onDrain;
 
   /**
    * @param outbox what is in it is sent before the connection is closed
@@ -100,6 +101,9 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
 
   private void closeIfIdle() {
     long left = pace.idle().toNanos() - (clock.nanos() - idleSince);
+    if (onDrain != null) {
+      return;
+    }
     if (left <= 0 && isQuiet()) {
       close();
     } else {
@@ -122,6 +126,11 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   @Override
   public void channelInactive(ChannelHandlerContext same) throws Exception {
     lost();
+    stopTimers();
+    super.channelInactive(same);
+  }
+
+  private void stopTimers() {
     if (headTimer != null) {
       loop.stop(headTimer);
       headTimer = null;
@@ -129,7 +138,6 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
     if (idleTimer != null) {
       loop.stop(idleTimer);
     }
-    super.channelInactive(same);
   }
 
   private void lost() {
@@ -186,6 +194,23 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
     answered = count;
   }
 
+  /**
+   * The connection speaks something else from now on, which looks after its end itself.
+   *
+   * @param closing begins that end, if the server stops
+   */
+  void become(Runnable closing) {
+    answered();
+    onDrain = closing;
+    ChannelHandlerContext known = context;
+    if (known != null) {
+      known.executor().execute(this::stopTimers);
+    }
+    if (draining) {
+      closing.run(); // it may have been told before
+    }
+  }
+
   // ---- any thread ----
 
   private void tellIfGone() {
@@ -198,6 +223,11 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   @Override
   public void drain() {
     draining = true;
+    Runnable closing = onDrain;
+    if (closing != null) {
+      closing.run();
+      return;
+    }
     ChannelHandlerContext known = context;
     if (known != null) {
       known.executor().execute(this::closeIfDrained);
