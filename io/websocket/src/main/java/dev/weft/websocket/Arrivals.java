@@ -25,7 +25,6 @@ final class Arrivals {
   private long size;
   private boolean paused;
   private boolean ended;
-  private boolean closed;
   private @Nullable WeftException failure;
   private @Nullable Handoff<Boolean> reader;
 
@@ -97,7 +96,6 @@ final class Arrivals {
       failure = ended ? failure : why;
       ended = true;
       if (drops) {
-        closed = true;
         parts.clear();
         size = 0;
       }

@@ -39,6 +39,9 @@ final class Departures implements Runnable {
   /** Why nothing more can be sent; null while it can. */
   private @Nullable WeftException stop;
 
+  /** The last word does not wait for its turn. */
+  private boolean cut;
+
   /** Somebody was told that nothing more can be sent. */
   private boolean told;
 
@@ -156,6 +159,29 @@ final class Departures implements Runnable {
     return true;
   }
 
+  /**
+   * Takes the last word as {@link #finish} does, but drops what was taken before, and has it said
+   * also to a peer that takes nothing.
+   */
+  boolean finishNow(CloseReason word, WeftException why) {
+    lock.lock();
+    try {
+      if (stop != null) {
+        return false;
+      }
+      stop = why;
+      cut = true;
+      queue.clear();
+      size = 0;
+      enqueue(new Close(word));
+    } finally {
+      lock.unlock();
+    }
+    wake();
+    schedule();
+    return true;
+  }
+
   /** Nothing more can be sent at all: drops what is left. */
   void end(WeftException why) {
     lock.lock();
@@ -224,9 +250,11 @@ final class Departures implements Runnable {
   /** Sends what the peer takes. */
   @Override
   public void run() {
+    boolean now;
     lock.lock();
     try {
       scheduled = false;
+      now = cut;
     } finally {
       lock.unlock();
     }
@@ -234,9 +262,10 @@ final class Departures implements Runnable {
     if (to == null || !to.channel().isActive()) {
       return;
     }
+    current = now ? null : current;
     pongOwed(to);
     boolean more = true;
-    while (more && to.channel().isWritable()) {
+    while (more && (now || to.channel().isWritable())) {
       more = step(to);
     }
     to.flush();
@@ -293,29 +322,6 @@ final class Departures implements Runnable {
     offset = last ? 0 : from + count;
     took(last ? count + data.size() - data.bytes().length : count);
     to.write(Frames.of(data, from, count));
-  }
-
-  /** Says the last word at once, instead of what is left. {@return whether it was the first one} */
-  boolean finishNow(CloseReason word, WeftException why) {
-    lock.lock();
-    try {
-      if (stop != null) {
-        return false;
-      }
-      stop = why;
-      queue.clear();
-      size = 0;
-    } finally {
-      lock.unlock();
-    }
-    current = null;
-    wake();
-    ChannelHandlerContext to = context;
-    if (to != null) {
-      say(to, word);
-      to.flush();
-    }
-    return true;
   }
 
   private void say(ChannelHandlerContext to, CloseReason word) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
+import java.util.Optional;
 
 /** Netty's frames and ours. */
 final class Frames {
@@ -38,11 +39,14 @@ final class Frames {
     return ByteBufUtil.getBytes(frame.content());
   }
 
-  /** {@return why the peer closes} */
-  static CloseReason reason(CloseWebSocketFrame frame) {
+  /** {@return why the peer closes; empty if it says so with a code that may not be said} */
+  static Optional<CloseReason> reason(CloseWebSocketFrame frame) {
+    ByteBuf body = frame.content();
+    int code = body.isReadable() ? body.getUnsignedShort(body.readerIndex()) : CloseReason.NONE;
     String words = frame.reasonText();
-    int code = frame.statusCode() < 0 ? CloseReason.NONE : frame.statusCode();
-    return new CloseReason(code, words == null ? "" : words);
+    return body.isReadable() && !CloseReason.isSaid(code)
+        ? Optional.empty()
+        : Optional.of(new CloseReason(code, words == null ? "" : words));
   }
 
   // ---- what goes ----

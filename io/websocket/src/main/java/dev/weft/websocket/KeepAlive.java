@@ -7,7 +7,8 @@ import java.util.Optional;
  * How a peer that has vanished is noticed, and one that has nothing to say.
  *
  * <p>While this side does not read, because nobody receives what has come, the peer is not blamed
- * for its silence.
+ * for its silence. A peer that itself reads nothing for so long counts as gone: it does not see the
+ * pings.
  *
  * @param interval after so long without a byte from the peer it is sent a ping; positive
  * @param patience after so long without a byte after that the connection is lost; positive

@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameMaskGenerator;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,7 +197,15 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
 
   /** The peer says its last word. */
   private void closes(CloseWebSocketFrame frame) {
-    CloseReason reason = Frames.reason(frame);
+    if (ending.isFailed()) {
+      return;
+    }
+    Optional<CloseReason> said = Frames.reason(frame);
+    if (said.isEmpty()) {
+      fail(CloseReason.PROTOCOL_ERROR, "a code to close with that may not be said");
+      return;
+    }
+    CloseReason reason = said.get();
     ending.heard(reason);
     decoder.deafen();
     arrivals.end(null);
@@ -236,23 +245,26 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
     }
   }
 
-  /** The peer broke the rules: it is told, and nothing it says counts any more. */
+  /** The peer broke the rules: it is told, and nothing it says counts any more. Any thread. */
   private void fail(int code, String words) {
     WeftException why = fault(code, words);
-    decoder.deafen();
     if (!ending.fail(why)) {
       return;
     }
     arrivals.end(why);
-    readUnlessPaused();
     pings.end(why);
-    if (departures.finishNow(CloseReason.of(code, words), why)) {
-      Duration closing = terms.config().closing();
-      boundTo(closing.compareTo(FAREWELL) < 0 ? closing : FAREWELL);
-    } else {
-      drop(); // the last word was said before
-    }
-    tellIfUnaware();
+    boolean says = departures.finishNow(CloseReason.of(code, words), why);
+    onLoop(() -> {
+      decoder.deafen();
+      readUnlessPaused();
+      if (says) {
+        Duration closing = terms.config().closing();
+        boundTo(closing.compareTo(FAREWELL) < 0 ? closing : FAREWELL);
+      } else {
+        drop(); // the last word was said before
+      }
+      tellIfUnaware();
+    });
   }
 
   private WeftException fault(int code, String words) {
@@ -341,7 +353,9 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
 
   private void onLoop(Runnable action) {
     ChannelHandlerContext known = context;
-    if (known != null) {
+    if (known != null && known.executor().inEventLoop()) {
+      action.run();
+    } else if (known != null) {
       known.executor().execute(action);
     }
   }
@@ -354,7 +368,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
   /** Who received found the peer at fault. {@return what it is to throw} */
   WeftException refuse(FaultException found) {
     String words = String.valueOf(found.getMessage());
-    onLoop(() -> fail(found.code(), words));
+    fail(found.code(), words);
     return fault(found.code(), words);
   }
 

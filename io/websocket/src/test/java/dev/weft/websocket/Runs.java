@@ -9,6 +9,7 @@ import dev.weft.net.NetConfig;
 import dev.weft.net.Target;
 import dev.weft.task.Action;
 import dev.weft.task.Clock;
+import dev.weft.task.Offload;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Engines, and both ends of a WebSocket. */
@@ -36,6 +38,7 @@ final class Runs {
 
   /** What is done with a server. */
   interface Served {
+    /** On an ordinary thread. */
     void run(int port) throws Exception;
   }
 
@@ -111,16 +114,35 @@ final class Runs {
     return Headers.of(pairs.toArray(String[]::new));
   }
 
-  /** Runs a server of one WebSocket after another, and a body on the thread of the test. */
+  /** Runs a server of one WebSocket after another, and a body beside it. */
   static void serve(WeftConfig engine, WebSocketConfig config, WebSocket.Body talk, Served body)
+      throws Exception {
+    serve(engine, config, talk, failure -> {}, body);
+  }
+
+  /**
+   * Runs a server as {@link #serve} does.
+   *
+   * @param ends is told how each WebSocket ended
+   */
+  static void serve(
+      WeftConfig engine,
+      WebSocketConfig config,
+      WebSocket.Body talk,
+      Consumer<Throwable> ends,
+      Served body)
       throws Exception {
     Weft.run(
         engine,
         () -> {
           try (Listener listener = Listener.open(Address.local(0))) {
             TaskGroup.run(group -> {
-              group.fork(() -> listener.serve(stream -> accept(stream, config).use(talk)));
-              body.run(listener.port());
+              group.fork(() ->
+                  listener.serve(stream -> {
+                    WebSocket socket = accept(stream, config);
+                    ends.accept(thrownBy(() -> socket.use(talk)));
+                  }));
+              Offload.blocking(() -> body.run(listener.port()));
               listener.close();
             });
           }
