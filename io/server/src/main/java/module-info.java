@@ -7,6 +7,7 @@ module dev.weft.server {
   requires transitive dev.weft.http;
   requires transitive dev.weft.net;
   requires transitive dev.weft.task;
+  requires transitive dev.weft.websocket;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;

@@ -13,6 +13,9 @@ import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
+import dev.weft.websocket.CloseReason;
+import dev.weft.websocket.Handshake;
+import dev.weft.websocket.WebSocket;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * answered in their order; it is the body of a group, which is cancelled when the client has gone.
  */
 final class Connection implements Way {
+  private static final byte[] NOTHING = {};
+
   // immutable
   private final Service service;
   private final Wire wire;
@@ -174,6 +179,20 @@ final class Connection implements Way {
     }
     boolean modern = head.protocolVersion().minorVersion() > 0;
     return modern ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
+  }
+
+  @Override
+  public boolean become(Response head, Handshake.Accepted accepted) {
+    if (!wire.isUsable()) {
+      return false;
+    }
+    WebSocket socket = accepted.socket();
+    outbox.become(
+        new Answer(101, head.headers(), Answer.UNSAID, Persistence.UPGRADE, NOTHING, true),
+        accepted.handler(),
+        socket::abort);
+    line.become(() -> socket.close(CloseReason.AWAY, "the server stops"));
+    return true;
   }
 
   private static boolean saysClose(String connection) {

@@ -9,6 +9,7 @@ final class Count {
   private final LongAdder excess = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
+  private final LongAdder sockets = new LongAdder();
 
   void answered(int status) {
     answered.increment();
@@ -28,6 +29,16 @@ final class Count {
     abandoned.add(requests);
   }
 
+  /** A WebSocket was opened. */
+  void opened() {
+    sockets.increment();
+  }
+
+  /** A WebSocket has ended. */
+  void closed() {
+    sockets.decrement();
+  }
+
   ServerStats stats(int connections, int busy) {
     return new ServerStats(
         connections,
@@ -36,6 +47,7 @@ final class Count {
         failed.sum(),
         excess.sum(),
         refused.sum(),
-        abandoned.sum());
+        abandoned.sum(),
+        sockets.sum());
   }
 }

@@ -42,6 +42,7 @@ public final class Exchange {
   private @Nullable Form pairs;
   private @Nullable String id;
   private @Nullable Service service;
+  private @Nullable SocketUpgrade upgrade;
 
   Exchange(HttpRequest head, Intake intake, Optional<InetSocketAddress> remote, Names ids) {
     this.ids = ids;
@@ -291,6 +292,21 @@ public final class Exchange {
 
   Intake intake() {
     return intake;
+  }
+
+  /** {@return whether the connection could become another one: nothing else is under way} */
+  boolean isUpgradable() {
+    boolean modern = head.protocolVersion().minorVersion() > 0;
+    return modern && head.method().name().equals("GET") && intake.isComplete();
+  }
+
+  /** From its answer on, if that is 101, the connection is a WebSocket. */
+  void upgrade(SocketUpgrade to) {
+    upgrade = to;
+  }
+
+  @Nullable SocketUpgrade upgrade() {
+    return upgrade;
   }
 
   /** {@return method and target; a line, whatever the client sent} */

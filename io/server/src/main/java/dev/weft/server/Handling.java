@@ -50,7 +50,8 @@ final class Handling {
     boolean known = expected == null || expected.equalsIgnoreCase("100-continue");
     Response response =
         known ? respond(exchange) : Problems.response(417, "The only known one is 100-continue.");
-    Sent sent = answer(exchange, response);
+    SocketUpgrade upgrade = response.status() == 101 ? exchange.upgrade() : null;
+    Sent sent = upgrade == null ? answer(exchange, response) : become(exchange, response, upgrade);
     service.count().answered(sent.status());
     if (logs) {
       log(exchange, sent, Clock.current().since(start));
@@ -77,7 +78,7 @@ final class Handling {
       return Timeout.after(
           service.config().pace().request(),
           "the request",
-          () -> requireFinal(service.respond(exchange)));
+          () -> requireFinal(exchange, service.respond(exchange)));
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       if (e instanceof FaultException) {
         way.last();
@@ -86,8 +87,9 @@ final class Handling {
     }
   }
 
-  private static Response requireFinal(Response response) {
-    if (response.status() < 200) {
+  private static Response requireFinal(Exchange exchange, Response response) {
+    boolean upgrades = response.status() == 101 && exchange.upgrade() != null;
+    if (response.status() < 200 && !upgrades) {
       throw new IllegalStateException(
           "a handler answers with a status from 200, not with " + response.status());
     }
@@ -145,6 +147,17 @@ final class Handling {
     way.add(answer);
     way.awaitRoom(service.config().pace().grace());
     return new Sent(answer.status(), whole.length);
+  }
+
+  /** The rest of the life of a connection that becomes a WebSocket. */
+  private Sent become(Exchange exchange, Response head, SocketUpgrade upgrade)
+      throws InterruptedException {
+    way.last();
+    if (!way.become(head, upgrade.accepted())) {
+      return answer(exchange, Problems.response(400, "This connection cannot become a WebSocket."));
+    }
+    upgrade.talk(exchange, service.count());
+    return new Sent(head.status(), upgrade.accepted().socket().stats().sentBytes());
   }
 
   /** {@return whether the client knows no bodies whose length is not said} */

@@ -48,6 +48,7 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   private volatile boolean draining;
   private volatile boolean gone;
   private volatile @Nullable Runnable onGone;
+  private volatile @Nullable Runnable onDrain;
 
   /**
    * @param outbox what is in it is sent before the connection is closed
@@ -103,6 +104,9 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
       return;
     }
     long left = pace.idle().toNanos() - (clock.nanos() - idleSince);
+    if (onDrain != null) {
+      return;
+    }
     if (left <= 0 && isQuiet()) {
       close();
     } else {
@@ -200,6 +204,23 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
     answered = count;
   }
 
+  /**
+   * The connection speaks something else from now on, which looks after its end itself.
+   *
+   * @param closing begins that end, if the server stops
+   */
+  void become(Runnable closing) {
+    answered();
+    onDrain = closing;
+    ChannelHandlerContext known = context;
+    if (known != null) {
+      known.executor().execute(this::stopTimers);
+    }
+    if (draining) {
+      closing.run(); // it may have been told before
+    }
+  }
+
   // ---- any thread ----
 
   private void tellIfGone() {
@@ -212,6 +233,11 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   @Override
   public void drain() {
     draining = true;
+    Runnable closing = onDrain;
+    if (closing != null) {
+      closing.run();
+      return;
+    }
     ChannelHandlerContext known = context;
     if (known != null) {
       known.executor().execute(this::closeIfDrained);

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -77,6 +78,29 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
     }
     if (schedule && context != null) {
       context.executor().execute(this);
+    }
+  }
+
+  /**
+   * Sends the last answer of HTTP, and hands what comes from then on to another handler: all in one
+   * turn of the loop, so that nothing can come in between. Never waits.
+   *
+   * @param refused what to do instead if the connection is closed already
+   */
+  void become(Answer last, ChannelHandler other, Runnable refused) {
+    ChannelHandlerContext to = context;
+    if (to != null) {
+      to.executor()
+          .execute(() -> {
+            add(last);
+            run();
+            if (to.isRemoved()) {
+              refused.run();
+            } else {
+              to.pipeline().addAfter(to.name(), null, other);
+              to.pipeline().remove(Decoder.class); // what it has not read goes to the other one
+            }
+          });
     }
   }
 

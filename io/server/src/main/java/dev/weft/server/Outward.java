@@ -48,7 +48,10 @@ sealed interface Outward {
     /** What its version of HTTP implies. */
     IMPLIED,
     KEEP_ALIVE,
-    CLOSE
+    CLOSE,
+
+    /** From here on it speaks something else. */
+    UPGRADE
   }
 
   /** A part of a body, not empty; as a chunk or as it is. */

@@ -1,5 +1,7 @@
 package dev.weft.server;
 
+import dev.weft.websocket.Acceptance;
+import dev.weft.websocket.WebSocketConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -79,6 +81,29 @@ public final class Routes {
   /** These routes and one for DELETE, as {@link #on} does. */
   public Routes delete(String path, Handler handler) {
     return on("DELETE", path, handler);
+  }
+
+  /**
+   * These routes and a WebSocket at a path, for pages of the same origin and for programs, with the
+   * defaults of {@link WebSocketConfig}.
+   */
+  public Routes webSocket(String path, SocketHandler handler) {
+    return webSocket(path, Acceptance.defaults(), WebSocketConfig.defaults(), handler);
+  }
+
+  /**
+   * These routes and a WebSocket at a path (RFC 6455), over HTTP/1.1; WebSockets over HTTP/2 (RFC
+   * 8441) are not answered.
+   *
+   * <p>The limits of {@link Pace} and {@link Load} hold for its opening only; afterwards those of
+   * its configuration do.
+   *
+   * @param path as that of {@link #on}
+   * @param acceptance who is let in, and which subprotocols are spoken
+   */
+  public Routes webSocket(
+      String path, Acceptance acceptance, WebSocketConfig config, SocketHandler handler) {
+    return get(path, new SocketUpgrade.Route(handler, acceptance, config));
   }
 
   /**

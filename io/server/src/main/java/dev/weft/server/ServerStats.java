@@ -9,7 +9,9 @@ package dev.weft.server;
  * @param failed those of them answered with 500 or more
  * @param excess those of them answered with 503: there was too much to do, or it took too long
  * @param refused what came and was no valid request
- * @param abandoned requests whose client had gone before its answer
+ * @param abandoned requests whose client had gone before its answer, and WebSockets whose client
+ *     had gone without a word
+ * @param sockets WebSockets that are open; they are not among the busy
  */
 public record ServerStats(
     int connections,
@@ -18,4 +20,5 @@ public record ServerStats(
     long failed,
     long excess,
     long refused,
-    long abandoned) {}
+    long abandoned,
+    long sockets) {}

@@ -2,6 +2,7 @@ package dev.weft.server;
 
 import dev.weft.http.Response;
 import dev.weft.server.Outward.Persistence;
+import dev.weft.websocket.Handshake;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,4 +42,14 @@ interface Way {
 
   /** {@return what an answer has to say of the connection} */
   Persistence persistence(HttpRequest head, Response response);
+
+  /**
+   * Sends a head of status 101, after which the connection is a WebSocket. Never waits.
+   *
+   * @return whether it is; not if something has come already that is no part of one, nor over
+   *     HTTP/2, where there would be others on the connection
+   */
+  default boolean become(Response head, Handshake.Accepted accepted) {
+    return false;
+  }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.weft.http.Headers;
 import dev.weft.server.Outward.Answer;
-import dev.weft.server.Outward.Persistence;
 import dev.weft.server.Outward.Piece;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,6 +17,7 @@ final class Wording {
   private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
   private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
   private static final byte[] CLOSE = ascii("connection: close\r\n");
+  private static final byte[] UPGRADE = ascii("connection: upgrade\r\n");
   private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n");
 
   private final Dates dates;
@@ -50,8 +50,11 @@ final class Wording {
       number(answer.length(), out);
       out.writeBytes(CRLF);
     }
-    if (answer.persistence() != Persistence.IMPLIED) {
-      out.writeBytes(answer.persistence() == Persistence.CLOSE ? CLOSE : KEEP_ALIVE);
+    switch (answer.persistence()) {
+      case IMPLIED -> {}
+      case KEEP_ALIVE -> out.writeBytes(KEEP_ALIVE);
+      case CLOSE -> out.writeBytes(CLOSE);
+      case UPGRADE -> out.writeBytes(UPGRADE);
     }
     out.writeBytes(CRLF);
   }

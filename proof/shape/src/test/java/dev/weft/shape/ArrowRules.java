@@ -24,8 +24,10 @@ final class ArrowRules {
           Map.entry("core/pool", Set.of("task")),
           Map.entry("io/http", Set.of("task")),
           Map.entry("io/net", Set.of("task", "flow")),
-          Map.entry("io/client", Set.of("task", "flow", "guard", "pool", "http", "net")),
-          Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net")),
+          Map.entry("io/websocket", Set.of("task", "sync", "flow", "http", "net")),
+          Map.entry(
+              "io/client", Set.of("task", "flow", "guard", "pool", "http", "net", "websocket")),
+          Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net", "websocket")),
           Map.entry("io/sql", Set.of("task", "pool")),
           Map.entry("apps/crawl", Set.of("task", "http", "net", "client", "sql")),
           Map.entry(
