@@ -11,26 +11,29 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The guide to testing shows code of this room, word for word. */
+/** The guides show code of this room, word for word. */
 class GuideTest {
   private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-  @Test
-  void allCodeOfTheGuideToTesting_isOfThePrograms() throws IOException {
-    String guide = Files.readString(Path.of("../docs/guide/testing.md"));
+  @ParameterizedTest
+  @CsvSource({"testing.md, src/test/java", "server.md, src/main/java"})
+  void allCodeOfAGuide_isOfThePrograms(String name, String programs) throws IOException {
+    String guide = Files.readString(Path.of("../docs/guide", name));
     List<String> shown = CODE.matcher(guide).results().map(GuideTest::code).toList();
+    String code = all(Path.of(programs));
 
-    assertThat(shown).hasSizeGreaterThan(5).allMatch(code -> programs().contains(code));
+    assertThat(shown).hasSizeGreaterThan(5).allMatch(code::contains);
   }
 
   private static String code(MatchResult block) {
     return block.group(1);
   }
 
-  private static String programs() {
-    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+  private static String all(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .map(GuideTest::read)

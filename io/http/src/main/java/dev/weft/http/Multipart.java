@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * <pre>{@code
  * Multipart form =
  *     Multipart.of().field("title", "My cat").file("photo", "cat.png", "image/png", Body.of(bytes));
- * request.withHeader("Content-Type", form.contentType()) … form.body()
+ * Request.post(url).withForm(form)
  * }</pre>
  *
  * <p>No part is copied into memory: a body that is written while it is sent is asked for when its

@@ -11,8 +11,13 @@
  * it, {@code response.mediaType()} says what it is, {@code response.location()} where it sends the
  * reader, {@code response.retryAfter(now)} when to come back.
  *
- * <p>Nothing here waits, starts a thread or reads a clock. What comes from the other end never
- * throws: it is an empty {@link java.util.Optional}. What comes from the program and is wrong is
- * refused with an {@link IllegalArgumentException} that says what to write instead.
+ * <p>A {@link dev.weft.http.Multipart} is a form with files as a client sends it. A {@link
+ * dev.weft.http.ServerSentEvent} is one message of an answer that goes on, which an {@link
+ * dev.weft.http.EventStream} reads from its bytes.
+ *
+ * <p>Nothing here waits, starts a thread or reads a clock. What comes from the other end does not
+ * throw, unless it is too large: it is an empty {@link java.util.Optional}. What comes from the
+ * program and is wrong is refused with an {@link IllegalArgumentException} that says what to write
+ * instead.
  */
 package dev.weft.http;

@@ -85,6 +85,9 @@ public record Compression(int least, Predicate<MediaType> types, int level) impl
   @Override
   public Response around(Exchange exchange, Handler next) throws Exception {
     Response response = next.handle(exchange);
+    if (response.status() == 304) {
+      return Words.varying(response, "Accept-Encoding"); // as what the client has does
+    }
     if (!isWorthIt(response)) {
       return response;
     }
@@ -97,7 +100,7 @@ public record Compression(int least, Predicate<MediaType> types, int level) impl
 
   private boolean isWorthIt(Response response) {
     int status = response.status();
-    boolean whole = status != 204 && status != 206 && status != 304;
+    boolean whole = status != 204 && status != 206;
     return whole
         && response.content().length().orElse(Long.MAX_VALUE) >= Math.max(1, least)
         && response.headers().first("Content-Encoding").isEmpty()

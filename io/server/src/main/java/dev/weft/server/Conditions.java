@@ -80,8 +80,7 @@ record Conditions(String tag, Instant modified) {
    */
   private boolean names(List<String> field, boolean weakly) {
     for (String each : Words.list(field)) {
-      boolean weak = each.startsWith("W/");
-      if (each.equals("*") || each.equals(tag) || (weak && weakly && each.endsWith(tag))) {
+      if (each.equals("*") || each.equals(tag) || (weakly && each.equals("W/" + tag))) {
         return true;
       }
     }

@@ -143,6 +143,9 @@ public record Cors(
     } catch (InterruptedException | FaultException e) {
       throw e;
     } catch (Exception e) {
+      if (exchange.intake().isGone()) {
+        throw e; // the client has gone
+      }
       return Handling.failure(exchange, e);
     }
   }

@@ -2,6 +2,7 @@ package dev.weft.server;
 
 import dev.weft.http.Body;
 import dev.weft.server.Codings.Coding;
+import dev.weft.task.Weft;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -35,6 +36,7 @@ final class Deflating implements Body.Out, AutoCloseable {
   public void write(byte[] bytes, int from, int count) throws InterruptedException {
     begin();
     for (int done = 0; done < count; done += STEP) {
+      Weft.checkpoint(); // what is written may become so little that it never waits
       int step = Math.min(STEP, count - done);
       crc.update(bytes, from + done, step);
       deflater.setInput(bytes, from + done, step);

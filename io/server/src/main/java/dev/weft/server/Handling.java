@@ -80,6 +80,9 @@ final class Handling {
           "the request",
           () -> requireFinal(exchange, service.respond(exchange)));
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      if (e instanceof BrokenException gone && exchange.intake().isGone()) {
+        throw gone; // the client has, and nobody is left to tell
+      }
       if (e instanceof FaultException) {
         way.last();
       }
@@ -174,11 +177,11 @@ final class Handling {
       response.content().writeTo(out);
       out.finish();
       sent = new Sent(head.status(), out.written());
-    } catch (InterruptedException | BrokenException e) {
+    } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      if (out.hasBegun()) {
-        throw new BrokenException("the answer to " + exchange + " could not be finished", e);
+      if (out.hasBegun() || exchange.intake().isGone()) {
+        throw unfinished(exchange, e);
       }
       way.last();
       Response failure = failure(exchange, e);
@@ -190,5 +193,17 @@ final class Handling {
       way.last();
     }
     return sent;
+  }
+
+  /** It may be the client that has gone or takes nothing; what else fails should be known. */
+  private static BrokenException unfinished(Exchange exchange, Exception e) {
+    if (e instanceof BrokenException broken) {
+      return broken;
+    }
+    String what = "the answer to " + exchange + " could not be finished";
+    if (!(e instanceof TimedOutException || e instanceof FaultException)) {
+      LOG.log(System.Logger.Level.ERROR, what + ": request " + exchange.id(), e);
+    }
+    return new BrokenException(what, e);
   }
 }

@@ -26,6 +26,10 @@ import java.util.List;
  * not ready: {@link Server#stop(Duration)} gives those who ask the time to hear of it. The checks
  * of a route run at the same time, at most once within {@link #withFresh a moment}, however many
  * ask, on the task of one of those.
+ *
+ * <p>A server that has too much to do ({@link Load}) refuses these questions as it does all others.
+ * Where it should not be started anew for that, let a server of its own, at another port, answer
+ * them.
  */
 public final class Health {
   /** Something to try. */

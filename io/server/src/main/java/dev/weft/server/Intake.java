@@ -23,7 +23,10 @@ final class Intake implements Body.Writer {
     EXPECTED,
     COMING,
     COMPLETE,
-    BROKEN
+    BROKEN,
+
+    /** Broken, since the client has gone. */
+    GONE
   }
 
   // immutable
@@ -125,6 +128,7 @@ final class Intake implements Body.Writer {
     if (there instanceof Fault fault) {
       throw new FaultException(fault);
     }
+    state = State.GONE;
     throw new BrokenException(way.peer() + " closed the connection in the middle of its request");
   }
 
@@ -145,6 +149,11 @@ final class Intake implements Body.Writer {
     }
     long earned = (long) (received * 1e9 / pace.rate());
     return Duration.ofNanos(Math.max(0, pace.grace().toNanos() + earned - waitedNanos));
+  }
+
+  /** {@return whether the client has gone before it had said all} */
+  boolean isGone() {
+    return state == State.GONE;
   }
 
   /** {@return whether all of it was read, which it now is if it has come} Never waits. */

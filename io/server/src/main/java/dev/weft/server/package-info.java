@@ -19,5 +19,11 @@
  * dev.weft.server.ProblemException} says what to answer, anything else is a 500. It is cancelled
  * when its client has gone. {@link dev.weft.server.ServerConfig} says how much a client may send,
  * and how long everything may take.
+ *
+ * <p>{@link dev.weft.server.Routes#around} puts a {@link dev.weft.server.Filter} around handlers;
+ * {@link dev.weft.server.Cors} and {@link dev.weft.server.Compression} are such. {@link
+ * dev.weft.server.Folder} answers with files, {@link dev.weft.server.Upload} takes them, {@link
+ * dev.weft.server.Events} is an answer that goes on, and {@link dev.weft.server.Health} tells who
+ * asks whether all is well.
  */
 package dev.weft.server;

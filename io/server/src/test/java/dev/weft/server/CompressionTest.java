@@ -45,6 +45,7 @@ class CompressionTest {
         .get("/part", exchange -> Response.text(LONG).withStatus(206))
         .get("/coded", exchange -> Response.text(LONG).withHeader("Content-Encoding", "br"))
         .get("/fixed", exchange -> Response.text(LONG).withHeader("Cache-Control", "no-transform"))
+        .get("/known", exchange -> Response.of(304).withHeader("ETag", "\"x\""))
         .get("/none", exchange -> Response.of(204).withHeader("Content-Type", "text/plain"))
         .get("/bad", exchange -> Response.of("text/plain", Body.of(out -> fail(out))))
         .around(Compression.defaults());
@@ -100,6 +101,9 @@ class CompressionTest {
             .doesNotContain("Content-Encoding")
             .doesNotContain("Vary");
       }
+      assertThat(ask(serving, "GET", "/known", "gzip"))
+          .contains("Vary: Accept-Encoding\r\n")
+          .doesNotContain("Content-Encoding");
       assertThat(ask(serving, "GET", "/coded", "gzip"))
           .contains("Content-Encoding: br", LONG)
           .doesNotContain("gzip");

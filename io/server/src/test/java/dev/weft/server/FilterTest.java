@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.http.Body;
 import dev.weft.http.Response;
+import dev.weft.task.BrokenException;
 import dev.weft.task.WeftConfig;
 import java.util.List;
 import java.util.Locale;
@@ -120,6 +121,21 @@ class FilterTest {
       assertThat(peer.get("/").answer()).startsWith("403 ").contains("No entry.");
       assertThat(peer.get("/nowhere").answer()).startsWith("403 ");
       assertThat(trail).isEmpty();
+    }
+  }
+
+  @BothDoors
+  void aBodyThatIsBrokenBeforeItBegins_isA500(WeftConfig engine) throws Exception {
+    Body broken =
+        Body.of(
+            7,
+            out -> {
+              throw new BrokenException("cannot read the file: it has gone");
+            });
+    Routes routes = Routes.of().get("/", exchange -> Response.of("text/plain", broken));
+    try (Serving serving = Serving.of(engine, routes);
+        Peer peer = serving.connect()) {
+      assertThat(peer.get("/").answer()).startsWith("500 ");
     }
   }
 }

@@ -287,6 +287,7 @@ class UploadTest {
         }
       }
       Serving.until(() -> left().isEmpty() && serving.server().stats().connections() == 0);
+      assertThat(serving.server().stats().failed()).as("it is no failure of the server").isZero();
       try (Peer peer = serving.connect()) {
         assertThat(peer.send(whole).answer()).startsWith("200 ");
       }
