@@ -260,15 +260,21 @@ public final class HttpClient {
   }
 
   private Request withDefaults(Request request) {
+    Headers defaults = isHome(request.url()) ? config.headers() : withoutSecrets();
     Headers headers = request.headers();
-    for (Headers.Field field : config.headers()) {
-      boolean secret = field.is("Authorization") || field.is("Cookie");
-      boolean own = headers.first(field.name()).isPresent();
-      if (!own && (!secret || isHome(request.url()))) {
+    if (headers.size() == 0) {
+      return request.withHeaders(defaults);
+    }
+    for (Headers.Field field : defaults) {
+      if (headers.first(field.name()).isEmpty()) {
         headers = headers.plus(field.name(), field.value());
       }
     }
     return request.withHeaders(headers);
+  }
+
+  private Headers withoutSecrets() {
+    return config.headers().without("Authorization").without("Cookie");
   }
 
   private boolean isHome(Url url) {

@@ -3,15 +3,19 @@
  *
  * {@snippet :
  * Weft.run(() -> {
- *   HttpClient client = HttpClient.open(HttpClientConfig.defaults());
+ *   HttpClient client = HttpClient.open();
  *   Response response = client.get("https://example.org/");
  *   System.out.println(response.status() + " " + response.text().length());
  *   client.close(Duration.ofSeconds(1));
  * });
  * }
  *
- * <p>Connections are kept and shared, with a limit in all and per host; every phase has its
- * timeout; a body has a limit; what failed in passing is tried again as {@link
- * dev.weft.client.Retry} says.
+ * <p>Connections are kept and shared, with a limit in all and per host; every phase of a call has
+ * its timeout ({@link dev.weft.client.Timeouts}); a body that is read as a whole has a limit, one
+ * that is read as it comes ({@link dev.weft.client.Answer}) needs none; what failed in passing is
+ * tried again as {@link dev.weft.client.Retry} says.
+ *
+ * <p>A call goes through the interceptors, then from redirect to redirect, attempt after attempt;
+ * each attempt is an exchange on a connection.
  */
 package dev.weft.client;

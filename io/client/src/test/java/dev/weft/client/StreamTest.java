@@ -241,7 +241,11 @@ class StreamTest {
           throw new IOException("the disk is gone");
         });
     Body wrong = Body.of(5, out -> out.write("four"));
-    try (RawServer server = new RawServer(peer -> peer.request())) {
+    try (RawServer server =
+        new RawServer(peer -> {
+          peer.request();
+          peer.until("there is no such end");
+        })) {
       Clients.with(
           engine,
           ONCE,
