@@ -1,6 +1,5 @@
 package dev.weft.client;
 
-import dev.weft.http.Body;
 import dev.weft.task.BrokenException;
 import dev.weft.task.RefusedException;
 import java.util.ArrayList;
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Each coding's output is counted, also of those below another, so what a bomb costs is bounded
- * by the limits and never by what it says. Nothing here waits, but for {@link #pass}. One task at a
- * time.
+ * by the limits and never by what it says. Nothing here waits. One task at a time.
  */
 final class Decoding implements AutoCloseable {
   /** More would be a bomb, or a mistake. */
@@ -35,6 +33,7 @@ final class Decoding implements AutoCloseable {
   // one task
   private byte @Nullable [] plain;
   private long coded;
+  private boolean closed;
 
   /** One coding of a stack. One task. */
   private static final class Layer {
@@ -124,12 +123,15 @@ final class Decoding implements AutoCloseable {
 
   /**
    * {@return the next piece of the body, not empty and at most 16 KiB if it was coded; null if more
-   * bytes are needed}
+   * bytes are needed, or it is closed}
    *
    * @throws BrokenException if the bytes are none of the coding
    * @throws RefusedException if a limit is reached
    */
   byte @Nullable [] next() {
+    if (closed) {
+      return null;
+    }
     if (layers.isEmpty()) {
       return passed();
     }
@@ -197,14 +199,6 @@ final class Decoding implements AutoCloseable {
         "%s is larger than the limit of %,d bytes".formatted(what, limits.bytes()));
   }
 
-  /** Takes coded bytes and passes on what they become. Waits as the taker does. */
-  void pass(byte[] bytes, int from, int count, Body.Out out) throws InterruptedException {
-    feed(bytes, from, count);
-    for (byte[] piece = next(); piece != null; piece = next()) {
-      out.write(piece);
-    }
-  }
-
   /**
    * Says that there are no more coded bytes.
    *
@@ -223,6 +217,7 @@ final class Decoding implements AutoCloseable {
   /** Gives back what it holds, also in the middle of a body. Does nothing the second time. */
   @Override
   public void close() {
+    closed = true;
     layers.forEach(layer -> layer.decoder.close());
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.net.Disk;
 import dev.weft.task.BrokenException;
 import dev.weft.task.RefusedException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,7 +27,7 @@ final class Download {
   @FunctionalInterface
   interface Source {
     /**
-     * Sends a request with these headers besides its own, and hands out the answer as it comes.
+     * Sends a request with these headers besides its own, and hands out the answer as it is sent.
      *
      * @return what the use returns
      */
@@ -82,7 +83,11 @@ final class Download {
   private Optional<Downloaded> heed(Answer answer, Verdict.Known known)
       throws InterruptedException {
     return switch (Verdict.of(answer.status(), answer.headers(), known)) {
-      case Verdict.Take take -> Optional.of(finished(take(take, answer), take.from()));
+      case Verdict.Take take -> {
+        try (Answer body = plain(answer)) {
+          yield Optional.of(finished(take(take, body), take.from()));
+        }
+      }
       case Verdict.Whole whole -> Optional.of(finished(known.length(), known.length()));
       case Verdict.Failed failed -> throw new BrokenException(what + " failed: " + failed.why());
       case Verdict.Restart restart -> {
@@ -90,6 +95,19 @@ final class Download {
         yield Optional.empty();
       }
     };
+  }
+
+  /** Some servers code what they were asked not to: the file is what was coded. */
+  private Answer plain(Answer answer) {
+    List<String> codings = answer.headers().all("Content-Encoding");
+    DecodingLimits limits = new DecodingLimits(config.mostBytes(), Limits.defaults().ratio());
+    Decoding decoding =
+        Decoding.of(what, codings, limits)
+            .orElseThrow(() ->
+                new BrokenException(
+                    "%s failed: the server sent it coded as %s, which is unknown here"
+                        .formatted(what, String.join(", ", codings))));
+    return decoding.isIdentity() ? answer : answer.decoded(decoding);
   }
 
   private long take(Verdict.Take take, Answer answer) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.http.Headers;
+import dev.weft.http.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,8 +30,8 @@ final class Validator {
   }
 
   private static Optional<String> changed(Headers headers) {
-    Optional<Instant> changed = headers.first("Last-Modified").flatMap(CookieDate::parse);
-    Optional<Instant> sent = headers.first("Date").flatMap(CookieDate::parse);
+    Optional<Instant> changed = headers.first("Last-Modified").flatMap(HttpDate::parse);
+    Optional<Instant> sent = headers.first("Date").flatMap(HttpDate::parse);
     boolean old =
         changed.isPresent()
             && sent.isPresent()

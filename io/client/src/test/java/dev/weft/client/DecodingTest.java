@@ -247,5 +247,6 @@ class DecodingTest {
     decoding.feed(bytes, 0, 10);
     decoding.close();
     decoding.close();
+    assertThat(decoding.next()).isNull();
   }
 }

@@ -22,8 +22,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(NoLeaks.class)
 class DownloadTest {
   private static final String URL = "http://files.test/x?secret";
   private static final byte[] FILE = bytes(1, 300_000);
@@ -249,6 +251,25 @@ class DownloadTest {
               .isInstanceOf(BrokenException.class)
               .hasMessageContaining("its SHA-256 is " + HexFormat.of().formatHex(digest));
         });
+    assertThat(files()).containsExactly("x.bin");
+  }
+
+  @BothDoors
+  void codedAnswer_isDecoded(WeftConfig engine) throws Exception {
+    FileServer server = new FileServer(Coders.coded(Coding.ZSTD, FILE));
+    server.coding = "zstd";
+    Weft.run(
+        engine,
+        () -> {
+          cutOff(server, 100_000);
+          assertThat(files()).isEmpty(); // the rest cannot be asked for
+          assertThat(load(server)).isEqualTo(new Downloaded(target(), FILE.length, 0));
+          server.coding = "exi";
+          assertThatThrownBy(() -> load(server))
+              .isInstanceOf(BrokenException.class)
+              .hasMessageEndingWith("the server sent it coded as exi, which is unknown here");
+        });
+    assertThat(target()).hasBinaryContent(FILE);
     assertThat(files()).containsExactly("x.bin");
   }
 

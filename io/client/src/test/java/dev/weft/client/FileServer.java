@@ -26,6 +26,10 @@ final class FileServer implements Download.Source {
   boolean ifRange = true;
   boolean says = true;
   int status = 200;
+
+  /** What it says its bytes are coded as; empty for not at all. */
+  String coding = "";
+
   final List<Headers> asked = new ArrayList<>();
 
   FileServer(byte[] file) {
@@ -76,6 +80,7 @@ final class FileServer implements Download.Source {
   private Headers headers(int length) {
     Headers headers = Headers.of("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
     headers = tag.isEmpty() ? headers : headers.with("ETag", tag);
+    headers = coding.isEmpty() ? headers : headers.with("Content-Encoding", coding);
     return says ? headers.with("Content-Length", String.valueOf(length)) : headers;
   }
 
