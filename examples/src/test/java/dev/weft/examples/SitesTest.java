@@ -43,9 +43,7 @@ class SitesTest {
   /** Listens until three events have come. */
   private static List<ServerSentEvent> threeTicks(HttpClient client, String lastId)
       throws InterruptedException {
-    Request request =
-        Request.get(client.url("ticks"))
-            .withHeader("Last-Event-ID", lastId);
+    Request request = Request.get(client.url("ticks")).withHeader("Last-Event-ID", lastId);
     return client.stream(request, answer -> answer.events(10_000).take(3).toList(3));
   }
 

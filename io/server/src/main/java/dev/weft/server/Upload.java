@@ -32,10 +32,10 @@ public final class Upload {
   /**
    * Reads a form as a whole, and has a body make something of it.
    *
-   * <p>Waits for the client, as long as {@link Pace} says, and for the disk; all of it is within the
-   * time of the request ({@link Pace#request}), so large forms need more of that. What was written to
-   * the disk is removed when the body returns or throws: an answer that is to have it must read it
-   * before, or be given a file that was {@link Uploaded#moveTo moved}.
+   * <p>Waits for the client, as long as {@link Pace} says, and for the disk; all of it is within
+   * the time of the request ({@link Pace#request}), so large forms need more of that. What was
+   * written to the disk is removed when the body returns or throws: an answer that is to have it
+   * must read it before, or be given a file that was {@link Uploaded#moveTo moved}.
    *
    * @return what the body returns
    * @throws ProblemException 415 if it is no such form, 400 if it is malformed, 413 if it is too
