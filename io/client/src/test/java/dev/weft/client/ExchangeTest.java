@@ -136,7 +136,7 @@ class ExchangeTest {
   void aServerThatIsSilentOrTricklesRunsIntoItsBound() throws Exception {
     HttpClientConfig quick =
         ONCE.withTimeouts(
-            t -> t.withFirstByte(Duration.ofMillis(50)).withCall(Duration.ofMillis(150)));
+            t -> t.withFirstByte(Duration.ofMillis(300)).withCall(Duration.ofMillis(1_500)));
     try (RawServer silent = new RawServer(ExchangeTest::listen)) {
       assertThatThrownBy(() -> Clients.with(quick, client -> client.get(silent.url("/"))))
           .isInstanceOf(TimedOutException.class)

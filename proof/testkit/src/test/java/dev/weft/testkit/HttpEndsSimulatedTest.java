@@ -77,7 +77,8 @@ class HttpEndsSimulatedTest {
     switch (upTo(4)) {
       case 0 -> assertThat(client.get(SITE + "/text").text()).isEqualTo("text");
       case 1 -> {
-        Request echo = Request.post(client.url(SITE + "/echo")).withBody("x/y", body(length, 9_000));
+        Request echo =
+            Request.post(client.url(SITE + "/echo")).withBody("x/y", body(length, 9_000));
         client.stream(echo, answer -> requireWhole(answer.pieces().toList(100_000), length));
       }
       case 2 -> {
@@ -88,8 +89,7 @@ class HttpEndsSimulatedTest {
       case 3 -> {
         Request some = Request.get(client.url(SITE + "/bytes/" + length));
         client.stream(
-            some,
-            answer -> oneIn(2) || requireWhole(answer.pieces().toList(100_000), length));
+            some, answer -> oneIn(2) || requireWhole(answer.pieces().toList(100_000), length));
       }
       default -> assertThat(client.get(SITE + "/slow").text()).isEqualTo("slow");
     }
@@ -172,8 +172,7 @@ class HttpEndsSimulatedTest {
     TwoHosts two = new TwoHosts();
     TaskGroup.run(group -> {
       Server server =
-          two.server.call(() ->
-              Server.open(ServerConfig.at(Address.any(TwoHosts.PORT)), routes()));
+          two.server.call(() -> Server.open(ServerConfig.at(Address.any(TwoHosts.PORT)), routes()));
       group.fork("server", () -> two.server.run(server::serve));
       two.client.run(() -> {
         HttpClient client = HttpClient.open(HttpClientConfig.defaults());
