@@ -1,7 +1,5 @@
 package dev.weft.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.weft.http.Response;
 import dev.weft.server.Outward.Answer;
 import dev.weft.server.Outward.Persistence;
@@ -12,11 +10,8 @@ import dev.weft.task.Task;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -42,6 +37,7 @@ final class Call implements Way {
   private final HttpRequest head;
   private final boolean whole;
   private final @Nullable Fault fault;
+  private final Inbox inbox;
 
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,21 +48,11 @@ final class Call implements Way {
 
   private long sent;
 
-  /** What came of the body and was not taken; not more than the window of the stream. */
-  private @Nullable ByteBuf body;
-
-  private boolean bodyEnded;
-  private boolean bodyTaken;
-
-  /** How many bytes were taken for which the client was given no new room. */
-  private int taken;
-
   private boolean scheduled;
   private boolean failed;
   private boolean left;
   private boolean answered;
   private boolean gone;
-  private @Nullable Handoff<Boolean> reader;
   private @Nullable Handoff<Boolean> writer;
   private @Nullable Task<?> task;
 
@@ -89,8 +75,7 @@ final class Call implements Way {
     this.head = head;
     this.whole = whole;
     this.fault = fault;
-    this.bodyEnded = whole;
-    this.bodyTaken = whole;
+    this.inbox = new Inbox(whole);
   }
 
   int id() {
@@ -118,68 +103,27 @@ final class Call implements Way {
 
   @Override
   public @Nullable Object poll() {
-    Object next;
-    boolean schedule;
-    lock.lock();
-    try {
-      next = take();
-      schedule = taken > 0 && !scheduled;
-      scheduled |= schedule;
-    } finally {
-      lock.unlock();
-    }
-    if (schedule) {
-      session.schedule(this);
+    HttpContent next = inbox.poll();
+    if (next != null && next.content().isReadable()) {
+      schedule(); // the client may send as much again
     }
     return next;
-  }
-
-  private @Nullable Object take() {
-    ByteBuf bytes = body;
-    if (bytes != null) {
-      body = null;
-      taken += bytes.readableBytes();
-      bodyTaken = bodyEnded;
-      return bodyEnded ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes);
-    }
-    if (bodyEnded && !bodyTaken) {
-      bodyTaken = true;
-      return LastHttpContent.EMPTY_LAST_CONTENT;
-    }
-    return null;
   }
 
   @Override
   public Optional<Object> read() throws InterruptedException {
     Weft.checkpoint();
-    while (true) {
-      Object next = poll();
-      if (next != null) {
-        return Optional.of(next);
-      }
-      Handoff<Boolean> mine;
-      lock.lock();
-      try {
-        if (gone) {
-          return Optional.empty();
-        }
-        if (body != null || bodyEnded) {
-          continue; // it came in between
-        }
-        mine = new Handoff<>();
-        reader = mine;
-      } finally {
-        lock.unlock();
-      }
-      mine.await();
+    Object next = poll();
+    while (next == null && inbox.await()) {
+      next = poll();
     }
+    return Optional.ofNullable(next);
   }
 
   // ---- the handling task: the answer ----
 
   @Override
   public void add(Outward what) {
-    boolean schedule;
     lock.lock();
     try {
       if (gone) {
@@ -187,14 +131,10 @@ final class Call implements Way {
       }
       outbox.add(what);
       queued += bytes(what);
-      schedule = !scheduled;
-      scheduled = true;
     } finally {
       lock.unlock();
     }
-    if (schedule) {
-      session.schedule(this);
-    }
+    schedule();
   }
 
   private static int bytes(Outward what) {
@@ -280,17 +220,28 @@ final class Call implements Way {
    * @param hasFailed the answer is not whole, which the client must notice
    */
   void leave(boolean hasFailed) {
-    boolean schedule;
+    inbox.close();
     lock.lock();
     try {
       left = true;
       failed = hasFailed;
-      schedule = !scheduled;
+    } finally {
+      lock.unlock();
+    }
+    schedule();
+  }
+
+  /** The loop has something to do. */
+  private void schedule() {
+    boolean first;
+    lock.lock();
+    try {
+      first = !scheduled;
       scheduled = true;
     } finally {
       lock.unlock();
     }
-    if (schedule) {
+    if (first) {
       session.schedule(this);
     }
   }
@@ -298,14 +249,13 @@ final class Call implements Way {
   // ---- the loop ----
 
   /** What there is to do for a call. */
-  record Work(@Nullable Outward next, int taken, boolean left, boolean failed) {}
+  record Work(@Nullable Outward next, int room, boolean left, boolean failed) {}
 
   /** {@return the next thing to do; none is left when it has nothing to be sent} */
   Work work() {
     lock.lock();
     try {
-      Work work = new Work(outbox.poll(), taken, left, failed);
-      taken = 0;
+      Work work = new Work(outbox.poll(), inbox.takeRoom(), left, failed);
       scheduled = work.next != null;
       return work;
     } finally {
@@ -313,34 +263,9 @@ final class Call implements Way {
     }
   }
 
-  /** A part of the body came. {@return whether somebody may take it} */
-  boolean comes(ByteBuf bytes, boolean last) {
-    Handoff<Boolean> woken;
-    boolean wanted;
-    lock.lock();
-    try {
-      wanted = !left && !gone;
-      if (wanted && bytes.isReadable()) {
-        keep(bytes);
-      }
-      bodyEnded |= last;
-      woken = reader;
-      reader = null;
-    } finally {
-      lock.unlock();
-    }
-    if (woken != null) {
-      woken.give(true); // only a hint: it looks again
-    }
-    return wanted;
-  }
-
-  /** Many small pieces are kept as one: what they cost must not be more than what they hold. */
-  private void keep(ByteBuf bytes) {
-    if (body == null) {
-      body = Unpooled.buffer(bytes.readableBytes());
-    }
-    requireNonNull(body).writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+  /** A part of the body came. {@return whether it is kept for somebody} */
+  boolean comes(ByteBuf part, boolean last) {
+    return inbox.comes(part, last);
   }
 
   /**
@@ -369,15 +294,14 @@ final class Call implements Way {
 
   /** The stream is closed. */
   void close() {
-    Handoff<Boolean> reads;
-    Handoff<Boolean> writes;
+    Handoff<Boolean> woken;
     Task<?> stopped;
+    inbox.close();
     lock.lock();
     try {
       gone = true;
       outbox.clear();
-      reads = reader;
-      writes = writer;
+      woken = writer;
       stopped = answered || left ? null : task;
     } finally {
       lock.unlock();
@@ -385,11 +309,8 @@ final class Call implements Way {
     if (stopped != null) {
       stopped.cancel("the client has taken its request back");
     }
-    if (reads != null) {
-      reads.give(true);
-    }
-    if (writes != null) {
-      writes.give(true);
+    if (woken != null) {
+      woken.give(true);
     }
   }
 

@@ -71,7 +71,10 @@ final class Connection implements Way {
           stream.wire(pipeline -> {
             pipeline.addLast(new Decoder(service.config().limits(), line), line, outbox);
             if (clear) {
-              Upgrade.look(pipeline, () -> Frames.session(stream.toString(), service, loop, clock));
+              Upgrade.look(
+                  pipeline,
+                  () -> Frames.session(stream.toString(), service, loop, clock),
+                  service.config().upgrade());
             }
           });
     } catch (BrokenException e) {

@@ -157,6 +157,11 @@ final class Frames extends Http2EventAdapter {
     onHeadersRead(context, id, headers, padding, last);
   }
 
+  /** The first request came by HTTP/1.1, as a whole. */
+  void upgraded(ChannelHandlerContext context, HttpRequest head) throws Http2Exception {
+    begin(context, connection.stream(1), head, true);
+  }
+
   private void begin(
       ChannelHandlerContext context, Http2Stream stream, HttpRequest head, boolean whole)
       throws Http2Exception {

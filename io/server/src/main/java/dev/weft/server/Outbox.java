@@ -5,6 +5,7 @@ import dev.weft.server.Outward.Piece;
 import dev.weft.server.Outward.Word;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Handoff;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -136,8 +137,21 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
       } finally {
         lock.unlock();
       }
-      mine.await(bound, "sending to " + peer);
+      long before = unsent();
+      try {
+        mine.await(bound, "sending to " + peer);
+      } catch (TimedOutException e) {
+        if (toTheEnd || unsent() >= before) {
+          throw e; // else the client takes it, slowly
+        }
+      }
     }
+  }
+
+  /** {@return how far it is until there is room; very far if that is not yet known} */
+  private long unsent() {
+    long bytes = context == null ? 0 : context.channel().bytesBeforeWritable();
+    return bytes == 0 ? Long.MAX_VALUE : bytes;
   }
 
   // ---- on the loop ----
@@ -217,7 +231,10 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
       return out.writeBytes(bytes, 0, count);
     }
     to.write(out, to.voidPromise());
-    to.write(Unpooled.wrappedBuffer(bytes, 0, count), to.voidPromise());
+    for (int from = 0; from < count; from += MOST_QUEUED) { // so that it is seen how it gets on
+      int part = Math.min(MOST_QUEUED, count - from);
+      to.write(Unpooled.wrappedBuffer(bytes, from, part), to.voidPromise());
+    }
     return to.alloc().directBuffer(64);
   }
 

@@ -40,8 +40,8 @@ final class Sending {
     while (true) {
       Call.Work work = call.work();
       Http2Stream stream = session.connection().stream(call.id());
-      if (stream != null && work.taken() > 0) {
-        giveRoom(to, stream, work.taken());
+      if (stream != null && work.room() > 0) {
+        giveRoom(to, stream, work.room());
       }
       Outward next = work.next();
       if (next == null) {

@@ -6,10 +6,12 @@ import dev.weft.net.Address;
 import dev.weft.net.Listener;
 import dev.weft.net.Stream;
 import dev.weft.net.TlsConfig;
+import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Timer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -123,7 +125,11 @@ public final class Server implements AutoCloseable {
   }
 
   private static void log(Stream stream, Throwable e) {
-    LOG.log(System.Logger.Level.WARNING, "serving " + stream + " failed", e);
+    if (e instanceof BrokenException || e instanceof TimedOutException) {
+      LOG.log(System.Logger.Level.INFO, e.getMessage()); // a stranger who could not shake hands
+    } else {
+      LOG.log(System.Logger.Level.WARNING, "serving " + stream + " failed", e);
+    }
   }
 
   /**

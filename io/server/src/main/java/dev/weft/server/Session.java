@@ -11,12 +11,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -156,6 +158,17 @@ final class Session extends Http2ConnectionHandler implements Member, Runnable {
   void announce() {
     if (context != null) {
       context.fireChannelRead(this);
+    }
+  }
+
+  /** The connection speaks HTTP/2 from its first request on, which is stream 1. */
+  void upgraded(HttpRequest head, Http2Settings wishes) throws Http2Exception {
+    ChannelHandlerContext known = context;
+    if (known != null) {
+      onHttpServerUpgrade(wishes);
+      frames.upgraded(known, head);
+      known.fireChannelReadComplete();
+      known.flush();
     }
   }
 

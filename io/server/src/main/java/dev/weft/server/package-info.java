@@ -25,5 +25,9 @@
  * dev.weft.server.Folder} answers with files, {@link dev.weft.server.Upload} takes them, {@link
  * dev.weft.server.Events} is an answer that goes on, and {@link dev.weft.server.Health} tells who
  * asks whether all is well.
+ *
+ * <p>By which version of HTTP a request came, HTTP/1.1 or HTTP/2, makes no difference to its
+ * handler. With TLS ({@code config.withListener(l -> l.withTls(TlsConfig.of(identity)))}) client
+ * and server agree on one; in the clear a client that begins with HTTP/2 is answered in it.
  */
 package dev.weft.server;

@@ -120,6 +120,23 @@ class PaceTest {
   }
 
   @BothDoors
+  void whoTakesALot_butSlowly_getsAll(WeftConfig engine) throws Exception {
+    Routes routes = Routes.of().get("/", exchange -> Response.text("x".repeat(30_000_000)));
+    try (Serving serving =
+            Serving.of(
+                engine,
+                config -> config.withPace(pace -> pace.withGrace(SHORT.multipliedBy(5))),
+                routes);
+        Peer peer = serving.connect()) {
+      peer.get("/").head();
+      for (int i = 0; i < 30; i++) {
+        Weft.sleep(SHORT.dividedBy(2));
+        assertThat(peer.read(1_000_000).length()).isEqualTo(1_000_000);
+      }
+    }
+  }
+
+  @BothDoors
   void aRequestThatTakesTooLong_isCancelledAndAnswered503(WeftConfig engine) throws Exception {
     CountDownLatch stopped = new CountDownLatch(1);
     Routes routes =

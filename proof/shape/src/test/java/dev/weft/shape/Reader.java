@@ -128,12 +128,14 @@ final class Reader extends TreePathScanner<@Nullable Void, @Nullable Void> {
       add("synchronized", tree);
     }
     int first = lineOf(tree);
-    boolean ofRecord =
-        tree.getReturnType() == null
-            && getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
+    boolean given =
+        (tree.getReturnType() == null
+                && getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD)
+            || tree.getModifiers().getAnnotations().stream()
+                .anyMatch(each -> each.getAnnotationType().toString().equals("Override"));
     int length = lastLineOf(tree) - first + 1;
     int parameters = tree.getParameters().size();
-    methods.add(new Source.Method(tree.getName().toString(), first, length, parameters, ofRecord));
+    methods.add(new Source.Method(tree.getName().toString(), first, length, parameters, given));
     return super.visitMethod(tree, null);
   }
 

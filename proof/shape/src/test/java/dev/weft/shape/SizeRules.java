@@ -39,10 +39,10 @@ final class SizeRules {
     }
   }
 
-  /** A record's header is data, and its constructor repeats it. */
+  /** A record's header is data, and its constructor repeats it; who overrides has no choice. */
   private static void manyParameters(Source source, Consumer<Finding> report) {
     for (Source.Method method : source.methods()) {
-      if (method.parameters() > MAX_PARAMETERS && !method.ofRecord()) {
+      if (method.parameters() > MAX_PARAMETERS && !method.given()) {
         String what =
             method.name() + " takes " + method.parameters() + ", the most is " + MAX_PARAMETERS;
         report.accept(new Finding(source.path(), method.line(), what));

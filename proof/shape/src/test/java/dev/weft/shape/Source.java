@@ -16,10 +16,10 @@ record Source(
   record Word(String text, int line) {}
 
   /**
-   * A method or constructor with a body or without; a record's constructor is marked, its header
-   * being data.
+   * A method or constructor with a body or without; it is marked if its parameters are given by
+   * something else: the header of its record, which is data, or what it overrides.
    */
-  record Method(String name, int line, int length, int parameters, boolean ofRecord) {}
+  record Method(String name, int line, int length, int parameters, boolean given) {}
 
   /** A type at the top of its file. */
   record Type(String name, int line, boolean isPublic, boolean hasDoc) {}

@@ -279,6 +279,8 @@ final class Twins {
               a = 1;
             }
           }
+          @Override
+          public void asSomebodyElseWantsIt(int a, int b, int c, int d, int e, int f, int g) {}
         }
         """);
   }
