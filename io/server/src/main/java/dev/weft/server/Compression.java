@@ -92,7 +92,7 @@ public record Compression(int least, Predicate<MediaType> types, int level) impl
       return response;
     }
     Response varied = Words.varying(response, "Accept-Encoding");
-    return switch (Codings.choose(exchange.headers().all("Accept-Encoding"))) {
+    return switch (Codings.choose(exchange.values("Accept-Encoding"))) {
       case Choice.Plain() -> varied;
       case Choice.Coded(Coding coding) -> coded(varied, coding);
     };

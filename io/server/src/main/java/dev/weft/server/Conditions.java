@@ -35,7 +35,7 @@ record Conditions(String tag, Instant modified) {
   /** {@return the judgement, in the order of §13.2.2} */
   Verdict judge(Exchange exchange) {
     boolean reads = exchange.method().equals("GET") || exchange.method().equals("HEAD");
-    List<String> match = exchange.headers().all("If-Match");
+    List<String> match = exchange.values("If-Match");
     Optional<Instant> unmodified = date(exchange, "If-Unmodified-Since");
     if (!match.isEmpty() && !names(match, false)) {
       return Verdict.FAILED;
@@ -43,7 +43,7 @@ record Conditions(String tag, Instant modified) {
     if (match.isEmpty() && unmodified.isPresent() && modified.isAfter(unmodified.get())) {
       return Verdict.FAILED;
     }
-    List<String> noneMatch = exchange.headers().all("If-None-Match");
+    List<String> noneMatch = exchange.values("If-None-Match");
     if (!noneMatch.isEmpty()) {
       boolean has = names(noneMatch, true);
       return !has ? Verdict.PROCEED : reads ? Verdict.UNCHANGED : Verdict.FAILED;

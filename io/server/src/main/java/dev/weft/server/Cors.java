@@ -151,8 +151,7 @@ public record Cors(
   }
 
   private Response preflight(Exchange exchange, String origin, String method) {
-    Set<String> fields =
-        lowered(Words.list(exchange.headers().all("Access-Control-Request-Headers")));
+    Set<String> fields = lowered(Words.list(exchange.values("Access-Control-Request-Headers")));
     String refusal = refusal(origin, method, fields);
     Response response =
         refusal.isEmpty()

@@ -290,6 +290,11 @@ public final class Exchange {
     return head;
   }
 
+  /** {@return the values of all header fields of a name, without making {@link #headers}} */
+  List<String> values(String name) {
+    return head.headers().getAll(name);
+  }
+
   Intake intake() {
     return intake;
   }

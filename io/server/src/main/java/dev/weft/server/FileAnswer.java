@@ -10,26 +10,44 @@ import dev.weft.server.Ranges.Asked;
 import dev.weft.server.Ranges.Range;
 import dev.weft.task.Clock;
 import dev.weft.task.Weft;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file as the answer to a request: all of it, parts of it, or that the client has it.
  *
  * @param path where it is
  * @param mediaType its Content-Type
+ * @param content its bytes, if they are few: so one trip to the disk is enough for them
  */
-record FileAnswer(Path path, long size, Instant modified, String mediaType) {
+record FileAnswer(
+    Path path, long size, Instant modified, String mediaType, byte @Nullable [] content) {
   private static final Disk DISK = Disk.local();
   private static final int CHUNK = 64 * 1024;
+  private static final int FEW = 16 * 1024;
   private static final int MOST_RANGES = 16;
 
-  static FileAnswer of(Path path, BasicFileAttributes attributes, String mediaType) {
-    return new FileAnswer(
-        path, attributes.size(), attributes.lastModifiedTime().toInstant(), mediaType);
+  /** {@return a file; on a thread that may wait for the disk} */
+  static FileAnswer of(Path path, BasicFileAttributes attributes, String mediaType)
+      throws IOException {
+    long size = attributes.size();
+    byte[] bytes = size <= FEW ? beginning(path) : null;
+    Instant modified = attributes.lastModifiedTime().toInstant();
+    boolean same = bytes != null && bytes.length == size;
+    return new FileAnswer(path, size, modified, mediaType, same ? bytes : null);
+  }
+
+  private static byte[] beginning(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(FEW + 1);
+    }
   }
 
   /** {@return the answer; its body is read when it is sent} */
@@ -60,12 +78,16 @@ record FileAnswer(Path path, long size, Instant modified, String mediaType) {
     }
     Response response =
         switch (asked) {
-          case Asked.Whole() -> Response.of(mediaType, Body.of(size, out -> write(0, size, out)));
+          case Asked.Whole() -> Response.of(mediaType, whole());
           case Asked.None() -> none();
           case Asked.Parts(List<Range> ranges) ->
               ranges.size() == 1 ? part(ranges.getFirst()) : parts(ranges);
         };
     return response.withHeader("Accept-Ranges", "bytes");
+  }
+
+  private Body whole() {
+    return content == null ? Body.of(size, out -> write(0, size, out)) : Body.of(content);
   }
 
   private Asked asked(String field) {
@@ -115,7 +137,9 @@ record FileAnswer(Path path, long size, Instant modified, String mediaType) {
 
   /** A few chunks are in memory at a time, however large the file is. */
   private void write(long from, long length, Body.Out out) throws InterruptedException {
-    if (length > CHUNK) {
+    if (content != null) {
+      out.write(content, (int) from, (int) length);
+    } else if (length > CHUNK) {
       DISK.chunks(path, from, length, CHUNK).forEach(out::write);
     } else if (length > 0) {
       out.write(DISK.read(path, from, (int) length));
