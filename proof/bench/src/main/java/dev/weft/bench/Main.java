@@ -54,6 +54,8 @@ public final class Main {
         FlowSuite.of(settings),
         PoolSuite.of(),
         NetSuite.of(settings),
+        ServerSuite.of(settings),
+        ClientSuite.of(settings),
         SimulateSuite.of());
   }
 
@@ -67,6 +69,7 @@ public final class Main {
           --case NAME   this case only; may be said again for more
           --runs N      how often each side runs, by turns; the table has the medians
           --json FILE   writes the rows there, too
+          --plot FILE   draws the overload of the suite server there, as SVG
 
         suites:
         """,
@@ -94,9 +97,14 @@ public final class Main {
 
   private static void measure(Suite suite, Options options) throws InterruptedException {
     refuseUnknown(options.cases(), suite);
+    if (options.plot().isPresent() && !OverloadPlot.fits(options)) {
+      throw new BadUsageException(
+          "--plot draws the cases overload and overload-cpu of the suite server.");
+    }
     List<Row> rows = suite.run(options.runs().orElse(suite.usualRuns()), options.cases());
     System.out.print(Table.of(rows));
-    options.json().ifPresent(file -> write(file, rows));
+    options.json().ifPresent(file -> write(file, Json.write(rows)));
+    options.plot().ifPresent(file -> write(file, OverloadPlot.of(rows)));
   }
 
   private static void refuseUnknown(Set<String> cases, Suite suite) {
@@ -111,9 +119,9 @@ public final class Main {
     }
   }
 
-  private static void write(Path file, List<Row> rows) {
+  private static void write(Path file, String text) {
     try {
-      Files.writeString(file, Json.write(rows));
+      Files.writeString(file, text);
     } catch (IOException e) {
       throw new FailedRunException("Cannot write " + file + ": " + e.getMessage());
     }

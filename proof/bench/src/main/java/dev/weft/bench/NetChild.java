@@ -19,7 +19,7 @@ public final class NetChild {
   /** Words: the case, then the command that starts the server. */
   public static void main(String[] words) throws InterruptedException {
     NetCase what = NetCase.of(words[0]);
-    try (EchoServer server = EchoServer.start(List.of(words).subList(1, words.length));
+    try (ServerProcess server = ServerProcess.start(List.of(words).subList(1, words.length));
         EchoLoad load = new EchoLoad(server.port(), what.bytes())) {
       System.out.println(
           switch (what) {
@@ -37,7 +37,7 @@ public final class NetChild {
     System.exit(0);
   }
 
-  private static String cost(EchoServer server, EchoLoad load) throws InterruptedException {
+  private static String cost(ServerProcess server, EchoLoad load) throws InterruptedException {
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
     double cpu = server.cpu();
     long count = load.echoed();
@@ -74,7 +74,7 @@ public final class NetChild {
   }
 
   /** A straight line through what the server holds at none, a third, two thirds and all of them. */
-  private static String idle(EchoServer server, EchoLoad load, int count)
+  private static String idle(ServerProcess server, EchoLoad load, int count)
       throws InterruptedException {
     warmUp(load);
     List<double[]> resident = new ArrayList<>();

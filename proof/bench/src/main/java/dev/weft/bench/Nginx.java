@@ -73,11 +73,12 @@ final class Nginx implements AutoCloseable {
   }
 
   /** Only a server started by root chooses its worker's user. */
-  private static String user() {
+  static String user() {
     return System.getProperty("user.name", "").equals("root") ? "user root;" : "";
   }
 
-  private static int freePort() {
+  /** {@return a port of the loopback that nobody has at this moment} */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param json where the rows go as JSON
  * @param runs how often each side runs
  * @param cases which cases run, in any order; empty for all
+ * @param plot where what can be drawn goes as SVG
  * @param help whether the user wants to be told how this works
  */
 record Options(
@@ -23,8 +24,10 @@ record Options(
     Optional<Path> json,
     Optional<Integer> runs,
     Set<String> cases,
+    Optional<Path> plot,
     boolean help) {
-  static final String USAGE = "./bench [SUITE [--case NAME]… [--runs N] [--json FILE]]";
+  static final String USAGE =
+      "./bench [SUITE [--case NAME]… [--runs N] [--json FILE] [--plot FILE]]";
   private static final int MOST_RUNS = 1000;
 
   /**
@@ -32,7 +35,13 @@ record Options(
    */
   static Options parse(List<String> words) {
     Options options =
-        new Options(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), false);
+        new Options(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of(),
+            Optional.empty(),
+            false);
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       options = options.with(rest.next(), rest);
@@ -45,26 +54,31 @@ record Options(
 
   private Options with(String word, Iterator<String> rest) {
     return switch (word) {
-      case "--json" -> withJson(writable(argument(word, rest)));
+      case "--json" -> withJson(writable(word, argument(word, rest)));
+      case "--plot" -> withPlot(writable(word, argument(word, rest)));
       case "--runs" -> withRuns(runs(argument(word, rest)));
       case "--case" -> withCase(argument(word, rest));
-      case "--help", "-h" -> new Options(suite, json, runs, cases, true);
+      case "--help", "-h" -> new Options(suite, json, runs, cases, plot, true);
       default -> withSuite(word);
     };
   }
 
   private Options withJson(Path file) {
-    return new Options(suite, Optional.of(file), runs, cases, help);
+    return new Options(suite, Optional.of(file), runs, cases, plot, help);
+  }
+
+  private Options withPlot(Path file) {
+    return new Options(suite, json, runs, cases, Optional.of(file), help);
   }
 
   private Options withRuns(int number) {
-    return new Options(suite, json, Optional.of(number), cases, help);
+    return new Options(suite, json, Optional.of(number), cases, plot, help);
   }
 
   private Options withCase(String name) {
     Set<String> more = new LinkedHashSet<>(cases);
     more.add(name);
-    return new Options(suite, json, runs, more, help);
+    return new Options(suite, json, runs, more, plot, help);
   }
 
   private Options withSuite(String word) {
@@ -75,7 +89,7 @@ record Options(
       throw new BadUsageException(
           "One suite at a time, not both " + suite.get() + " and " + word + ".");
     }
-    return new Options(Optional.of(word), json, runs, cases, help);
+    return new Options(Optional.of(word), json, runs, cases, plot, help);
   }
 
   private static String argument(String word, Iterator<String> rest) {
@@ -98,13 +112,13 @@ record Options(
         "--runs takes a number from 1 to " + MOST_RUNS + ", not " + word + ".");
   }
 
-  private static Path writable(String word) {
+  private static Path writable(String option, String word) {
     Path file = Path.of(word).toAbsolutePath();
     Path folder = file.getParent();
     boolean writes =
         Files.exists(file) ? Files.isRegularFile(file) && Files.isWritable(file) : isOpen(folder);
     if (!writes) {
-      throw new BadUsageException("--json cannot write " + word + ".");
+      throw new BadUsageException(option + " cannot write " + word + ".");
     }
     return file;
   }

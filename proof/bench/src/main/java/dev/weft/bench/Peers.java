@@ -46,4 +46,18 @@ final class Peers {
     }
     return Contender.ofPython(name, settings, program, does);
   }
+
+  /** Whether Python has aiohttp; says so if it has not. */
+  static boolean hasAiohttp() throws InterruptedException {
+    boolean there = Programs.pythonHas("aiohttp");
+    if (!there) {
+      System.err.println("without aiohttp: apt-get install python3-aiohttp python3-uvloop");
+    }
+    return there;
+  }
+
+  /** {@return what aiohttp is called, by what it runs on} */
+  static String aiohttp() throws InterruptedException {
+    return Programs.pythonHas("uvloop") ? "aiohttp-uvloop" : "aiohttp-asyncio";
+  }
 }

@@ -24,6 +24,13 @@ class OptionsTest {
   }
 
   @Test
+  void parse_takesAFileForThePlot(@TempDir Path folder) {
+    Path file = folder.resolve("overload.svg");
+    assertThat(Options.parse(List.of("server", "--plot", file.toString())).plot()).contains(file);
+    assertRefused("--plot", "server", "--plot", folder.resolve("none/overload.svg").toString());
+  }
+
+  @Test
   void parse_takesAnyNumberOfCases() {
     Options options = Options.parse(List.of("task", "--case", "timer", "--case", "parked"));
     assertThat(options.cases()).containsExactly("timer", "parked");
