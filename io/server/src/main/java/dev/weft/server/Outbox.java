@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +49,10 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
   private ArrayDeque<Outward> spare = new ArrayDeque<>(4);
   private int queued;
   private boolean scheduled;
+
+  /** How many parts of long bodies the socket has taken. */
+  private long taken;
+
   private boolean writable = true;
   private boolean closed;
   private @Nullable Handoff<Boolean> waiter;
@@ -124,8 +129,10 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
     Weft.checkpoint();
     while (true) {
       Handoff<Boolean> mine;
+      long before;
       lock.lock();
       try {
+        before = taken;
         if (closed && !toTheEnd) {
           throw new BrokenException(peer + " has gone");
         }
@@ -137,21 +144,23 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
       } finally {
         lock.unlock();
       }
-      long before = unsent();
       try {
         mine.await(bound, "sending to " + peer);
       } catch (TimedOutException e) {
-        if (toTheEnd || unsent() >= before) {
+        if (toTheEnd || !hasMoved(before)) {
           throw e; // else the client takes it, slowly
         }
       }
     }
   }
 
-  /** {@return how far it is until there is room; very far if that is not yet known} */
-  private long unsent() {
-    long bytes = context == null ? 0 : context.channel().bytesBeforeWritable();
-    return bytes == 0 ? Long.MAX_VALUE : bytes;
+  private boolean hasMoved(long before) {
+    lock.lock();
+    try {
+      return taken > before;
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- on the loop ----
@@ -226,16 +235,27 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
     }
   }
 
-  private static ByteBuf append(ChannelHandlerContext to, ByteBuf out, byte[] bytes, int count) {
+  private ByteBuf append(ChannelHandlerContext to, ByteBuf out, byte[] bytes, int count) {
     if (count <= MOST_COPIED) {
       return out.writeBytes(bytes, 0, count);
     }
     to.write(out, to.voidPromise());
-    for (int from = 0; from < count; from += MOST_QUEUED) { // so that it is seen how it gets on
-      int part = Math.min(MOST_QUEUED, count - from);
-      to.write(Unpooled.wrappedBuffer(bytes, from, part), to.voidPromise());
+    int from = 0;
+    while (count - from > MOST_QUEUED) { // in parts, so that it is seen how it gets on
+      to.write(Unpooled.wrappedBuffer(bytes, from, MOST_QUEUED)).addListener(this::taken);
+      from += MOST_QUEUED;
     }
+    to.write(Unpooled.wrappedBuffer(bytes, from, count - from), to.voidPromise());
     return to.alloc().directBuffer(64);
+  }
+
+  private void taken(Future<? super Void> part) {
+    lock.lock();
+    try {
+      taken += part.isSuccess() ? 1 : 0;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static void end(ChannelHandlerContext to, boolean gently) {

@@ -77,7 +77,12 @@ class ConformanceTest {
   void everyAnswerIsRight(WeftConfig engine) throws Exception {
     Routes routes =
         Routes.of()
-            .get("/", exchange -> Response.text("Hello, World!"))
+            .get(
+                "/",
+                exchange -> {
+                  exchange.bytes(); // so that no answer overtakes what is asked
+                  return Response.text("Hello, World!");
+                })
             .post("/", exchange -> Response.text(exchange.text()));
     try (Serving serving = Serving.of(engine, routes)) {
       assertThat(ask(serving.server().port())).contains(" 0 skipped, 0 failed");
