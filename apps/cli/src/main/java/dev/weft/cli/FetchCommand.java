@@ -97,6 +97,9 @@ final class FetchCommand implements Callable<Integer> {
         .withRetry(Retry.none()) // it is the fetch with its body that is tried again
         .withTimeouts(all -> all.withCall(timeout).withFirstByte(timeout).withBetweenBytes(timeout))
         .withNet(net -> net.withConnectTimeout(timeout))
-        .withLimits(all -> all.withConnections(concurrency).withPerHost(concurrency));
+        .withLimits(all ->
+            all.withConnections(concurrency)
+                .withPerHost(concurrency)
+                .withRatio(Integer.MAX_VALUE)); // --max-body is the limit
   }
 }
