@@ -1,6 +1,7 @@
 package dev.weft.server;
 
 import static io.netty.handler.codec.http2.Http2Error.CANCEL;
+import static io.netty.handler.codec.http2.Http2Error.INTERNAL_ERROR;
 import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
 
 import dev.weft.task.Clock;
@@ -243,15 +244,27 @@ final class Session extends Http2ConnectionHandler implements Member, Runnable {
     } finally {
       lock.unlock();
     }
-    if (context != null && !ended) {
-      for (Call call : batch) {
-        sending.turn(context, call);
+    try {
+      if (context != null && !ended) {
+        turns(context, batch);
       }
-      flush(context);
-      endIfDone();
+    } finally {
+      batch.clear();
+      spare(batch);
     }
-    batch.clear();
-    spare(batch);
+  }
+
+  private void turns(ChannelHandlerContext same, ArrayDeque<Call> batch) {
+    for (Call call : batch) {
+      try {
+        sending.turn(same, call);
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "the answer to " + call + " failed", e);
+        reset(same, call.id(), INTERNAL_ERROR);
+      }
+    }
+    flush(same);
+    endIfDone();
   }
 
   private void spare(ArrayDeque<Call> batch) {
@@ -350,7 +363,7 @@ final class Session extends Http2ConnectionHandler implements Member, Runnable {
       same.close(); // the client has gone
       return;
     }
-    Http2Error error = known == null ? Http2Error.INTERNAL_ERROR : known.error();
+    Http2Error error = known == null ? INTERNAL_ERROR : known.error();
     if (outbound || known == null) {
       LOG.log(System.Logger.Level.WARNING, "the connection to " + peer + " failed", cause);
     } else {
