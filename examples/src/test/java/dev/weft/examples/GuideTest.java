@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The guide to testing shows code of this room, word for word. */
+/** The guides show code of this room, word for word. */
 class GuideTest {
   private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -25,12 +25,20 @@ class GuideTest {
     assertThat(shown).hasSizeGreaterThan(5).allMatch(code -> programs().contains(code));
   }
 
+  @Test
+  void allCodeOfTheGuideToWebSockets_isOfThePrograms() throws IOException {
+    String guide = Files.readString(Path.of("../docs/guide/websocket.md"));
+    List<String> shown = CODE.matcher(guide).results().map(GuideTest::code).toList();
+
+    assertThat(shown).hasSize(3).allMatch(code -> programs().contains(code));
+  }
+
   private static String code(MatchResult block) {
     return block.group(1);
   }
 
   private static String programs() {
-    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .map(GuideTest::read)

@@ -51,8 +51,7 @@ final class Handling {
     Response response =
         known ? respond(exchange) : Problems.response(417, "The only known one is 100-continue.");
     Upgrade upgrade = response.status() == 101 ? exchange.upgrade() : null;
-    Sent sent =
-        upgrade == null ? answer(exchange, response) : become(exchange, response, upgrade);
+    Sent sent = upgrade == null ? answer(exchange, response) : become(exchange, response, upgrade);
     service.count().answered(sent.status());
     if (logs) {
       log(exchange, sent, Clock.current().since(start));
@@ -155,8 +154,7 @@ final class Handling {
       throws InterruptedException {
     way.last();
     if (!way.become(head, upgrade.accepted())) {
-      return answer(
-          exchange, Problems.response(400, "This connection cannot become a WebSocket."));
+      return answer(exchange, Problems.response(400, "This connection cannot become a WebSocket."));
     }
     upgrade.talk(exchange, service.count());
     return new Sent(head.status(), upgrade.accepted().socket().stats().sentBytes());
