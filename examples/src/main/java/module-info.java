@@ -11,6 +11,7 @@ module dev.weft.examples {
   requires dev.weft.sql;
   requires dev.weft.sync;
   requires dev.weft.task;
+  requires dev.weft.websocket;
 
   exports dev.weft.examples;
 

@@ -10,6 +10,7 @@ module dev.weft.client {
   requires transitive dev.weft.net;
   requires transitive dev.weft.pool;
   requires transitive dev.weft.task;
+  requires transitive dev.weft.websocket;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;

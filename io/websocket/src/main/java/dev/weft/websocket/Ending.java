@@ -44,14 +44,13 @@ final class Ending {
     return locked(() -> theirs != null);
   }
 
-  /** This side said its last word first. */
-  void closedHere() {
-    lock.lock();
-    try {
-      closedHere = true;
-    } finally {
-      lock.unlock();
-    }
+  /** This side says its last word, unless it is over. {@return whether it was the first to} */
+  boolean closesHere() {
+    return locked(() -> {
+      boolean first = theirs == null && failure == null && !over && !closedHere;
+      closedHere |= first;
+      return first;
+    });
   }
 
   boolean isClosedHere() {

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
@@ -37,6 +38,12 @@ final class Frames {
   /** {@return a copy of what a frame holds} */
   static byte[] bytes(WebSocketFrame frame) {
     return ByteBufUtil.getBytes(frame.content());
+  }
+
+  /** {@return the number of the ping that is answered; -1 if it was none of ours} */
+  static long number(PongWebSocketFrame pong) {
+    ByteBuf payload = pong.content();
+    return payload.readableBytes() == Long.BYTES ? payload.getLong(payload.readerIndex()) : -1;
   }
 
   /** {@return why the peer closes; empty if it says so with a code that may not be said} */

@@ -34,6 +34,7 @@ final class Pulse {
   // the loop only
   private @Nullable Timer timer;
   private boolean asked;
+  private long askedAt;
   private boolean ended;
 
   /** When the last message was sent or came. */
@@ -85,19 +86,20 @@ final class Pulse {
     if (owner.isPaused()) {
       decoder.excuse();
     }
+    asked &= decoder.heard() - askedAt < 0;
     Duration silence = clock.since(decoder.heard());
-    Duration left = how.interval().minus(silence);
-    if (left.isPositive()) {
-      asked = false;
-      again(left);
+    Duration waited = clock.since(askedAt);
+    if (!asked && silence.compareTo(how.interval()) < 0) {
+      again(how.interval().minus(silence));
     } else if (!asked) {
       asked = true;
+      askedAt = clock.nanos();
       owner.ping();
-      again(how.patience());
-    } else if (silence.compareTo(how.interval().plus(how.patience())) >= 0) {
-      owner.vanished(silence);
+      again(how.interval().compareTo(how.patience()) < 0 ? how.interval() : how.patience());
+    } else if (waited.compareTo(how.patience()) < 0) {
+      again(how.patience().minus(waited));
     } else {
-      again(how.interval().plus(how.patience()).minus(silence));
+      owner.vanished(silence);
     }
   }
 }

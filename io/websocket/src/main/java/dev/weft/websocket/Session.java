@@ -3,11 +3,9 @@ package dev.weft.websocket;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
-import dev.weft.task.RefusedException;
 import dev.weft.task.Timer;
 import dev.weft.task.WeftException;
 import dev.weft.websocket.Outgoing.Ping;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -44,6 +42,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
   private final String peer;
   private final Terms terms;
   private final Loop loop;
+  private final Clock clock;
   private final Decoder decoder;
   private final Arrivals arrivals;
   private final Departures departures;
@@ -64,7 +63,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
     this.terms = terms;
     this.loop = Loop.current();
     MessageLimits limits = terms.config().limits();
-    Clock clock = Clock.current();
+    this.clock = Clock.current();
     this.decoder = new Decoder(clock, terms.server(), terms.deflates(), limits.message());
     this.arrivals = new Arrivals(peer, limits.backlog());
     this.departures = new Departures(limits.backlog(), this::saidLast);
@@ -131,18 +130,12 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
     switch (frame) {
       case CloseWebSocketFrame close -> closes(close);
       case PingWebSocketFrame ping -> departures.pong(Frames.bytes(ping));
-      case PongWebSocketFrame pong -> answers(pong.content());
+      case PongWebSocketFrame pong -> pings.answered(Frames.number(pong));
       default -> {
         if (arrivals.add(Frames.part(frame))) {
           readUnlessPaused();
         }
       }
-    }
-  }
-
-  private void answers(ByteBuf payload) {
-    if (payload.readableBytes() == Long.BYTES) {
-      pings.answered(payload.readLong());
     }
   }
 
@@ -247,7 +240,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
 
   /** The peer broke the rules: it is told, and nothing it says counts any more. Any thread. */
   private void fail(int code, String words) {
-    WeftException why = fault(code, words);
+    WeftException why = FaultException.told(peer, code, words);
     if (!ending.fail(why)) {
       return;
     }
@@ -265,12 +258,6 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
       }
       tellIfUnaware();
     });
-  }
-
-  private WeftException fault(int code, String words) {
-    return code == CloseReason.TOO_BIG
-        ? new RefusedException("%s sent too much: %s".formatted(peer, words))
-        : new BrokenException("%s broke the rules: %s".formatted(peer, words));
   }
 
   private void lost(String words, @Nullable Throwable cause) {
@@ -369,13 +356,12 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
   WeftException refuse(FaultException found) {
     String words = String.valueOf(found.getMessage());
     fail(found.code(), words);
-    return fault(found.code(), words);
+    return FaultException.told(peer, found.code(), words);
   }
 
   /** Says the last word after all that was sent; what comes is dropped. Never waits. */
   void close(CloseReason word) {
-    if (departures.finish(word, ending.closed())) {
-      ending.closedHere();
+    if (ending.closesHere() && departures.finish(word, ending.closed())) {
       arrivals.close();
       onLoop(() -> {
         readUnlessPaused();
@@ -386,7 +372,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
 
   /** Drops the connection. Never waits. */
   void abort() {
-    ending.closedHere();
+    boolean _ = ending.closesHere();
     departures.end(ending.closed());
     arrivals.close();
     if (context == null) {
@@ -404,6 +390,6 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
   }
 
   Duration silence() {
-    return Clock.current().since(decoder.heard());
+    return clock.since(decoder.heard());
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Thousands of sends and receives are cancelled at random: what goes in comes out, in order. */
 class ConservationTest {
   private static final int SENDERS = 4;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 150;
 
   /** A way to send and to receive that promises to do nothing when it is cancelled. */
   private static class Manners {
