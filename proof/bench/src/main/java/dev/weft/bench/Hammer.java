@@ -19,13 +19,21 @@ record Hammer(ServerCase what, String url, Path folder) {
   private static final int AT_ONCE = 16;
   private static final Duration GRACE = Duration.ofSeconds(30);
 
+  /** Makes requests for so long, whatever becomes of them, and waits. */
+  void warmUp(int seconds) throws InterruptedException {
+    String _ = said(seconds);
+  }
+
   /** Makes requests for so long, and waits. */
   LoadReport run(int seconds) throws InterruptedException {
+    String said = said(seconds);
+    return what == ServerCase.HTTP2 ? LoadReport.ofH2load(said) : LoadReport.ofWrk(said);
+  }
+
+  private String said(int seconds) throws InterruptedException {
     boolean http2 = what == ServerCase.HTTP2;
     List<String> command = http2 ? h2load(seconds) : wrk(what.count(), seconds);
-    String name = http2 ? "h2load" : "wrk";
-    String said = Programs.run(command, folder, name, GRACE.plusSeconds(seconds));
-    return http2 ? LoadReport.ofH2load(said) : LoadReport.ofWrk(said);
+    return Programs.run(command, folder, http2 ? "h2load" : "wrk", GRACE.plusSeconds(seconds));
   }
 
   private List<String> wrk(int connections, int seconds) {
@@ -61,7 +69,6 @@ record Hammer(ServerCase what, String url, Path folder) {
     String program =
         """
         init = function(args)
-          wrk.init(args)
           local one = wrk.format()
           all = string.rep(one, %d)
         end

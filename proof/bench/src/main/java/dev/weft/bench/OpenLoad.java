@@ -69,8 +69,8 @@ final class OpenLoad implements AutoCloseable {
         waiting.add(next++);
       }
       assign();
-      selector.selectNow(this::turn);
       giveUp();
+      selector.selectNow(this::turn); // last, for it also lets go of what was closed
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class Programs {
   private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final int MOST_SHOWN = 80;
 
   // guarded by itself
   private static final Deque<Process> RUNNING = new ArrayDeque<>();
@@ -122,9 +124,16 @@ final class Programs {
     int exit = waitFor(start(builder), bound);
     if (exit != 0) {
       throw new FailedRunException(
-          name + " ended with exit code " + exit + ": " + String.join(" ", command) + tail(err));
+          name + " ended with exit code " + exit + ": " + shown(command) + tail(err));
     }
     return text(out);
+  }
+
+  /** A class path says little, and at length. */
+  private static String shown(List<String> command) {
+    return command.stream()
+        .map(word -> word.length() > MOST_SHOWN ? word.substring(0, MOST_SHOWN) + "…" : word)
+        .collect(Collectors.joining(" "));
   }
 
   /** The last lines of what a program complained. */

@@ -16,8 +16,8 @@ enum ServerCase implements Case {
   TLS("tls", "/", "13 bytes over TLS"),
   HTTP2("http2", "/", "13 bytes over HTTP/2 in the clear, 8 connections, 8 streams each"),
   LATENCY("latency", "/", "13 bytes at a fixed rate"),
-  OVERLOAD("overload", "/scarce", "too many who want what is scarce"),
-  OVERLOAD_CPU("overload-cpu", "/work", "too much work for one core");
+  OVERLOAD("overload", "/scarce", "overload of what is scarce"),
+  OVERLOAD_CPU("overload-cpu", "/work", "overload of the core");
 
   /** Times of what the server can do, in an overload. */
   static final List<Integer> FACTORS = List.of(1, 2, 5, 10);
@@ -90,7 +90,7 @@ enum ServerCase implements Case {
   }
 
   private Stream<Figure> overload(int factor) {
-    String load = factor + "× " + title;
+    String load = title + ", " + factor + "×";
     return Stream.of(
         Figure.higher("good" + factor, load + ": answered in time, of what can be", "%"),
         Figure.lower("median" + factor, load + ": half of those within", "ms"),

@@ -17,7 +17,7 @@ public final class ServerChild {
   private static final long PATIENCE_NANOS = 500_000_000;
 
   private static final long LONG_PATIENCE_NANOS = 10_000_000_000L;
-  private static final int MOST_CONNECTIONS = 12_000;
+  private static final int MOST_CONNECTIONS = 8_000;
 
   private ServerChild() {}
 
@@ -34,8 +34,9 @@ public final class ServerChild {
   }
 
   /**
-   * Words: the case, requests per second for those cases where they come at a fixed rate, the
-   * folder of the key, then the command that starts the server, or its last word is {@code nginx}.
+   * Words: the case, how many requests per second, the folder of the key, then the command that
+   * starts the server, or its last word is {@code nginx}. At a rate of 0 there are as many requests
+   * as the server can answer.
    */
   public static void main(String[] words) throws InterruptedException {
     ServerCase what = ServerCase.of(words[0]);
@@ -46,10 +47,11 @@ public final class ServerChild {
         ServerProcess server = ServerProcess.start(resolved(command, what, keys, place))) {
       server.awaitOpen();
       Scene scene = new Scene(what, server, place.folder());
-      if (what.isOverload()) {
-        System.out.println(overload(scene));
+      if (rate == 0) {
+        System.out.println(cost(scene));
       } else {
-        System.out.println(what == ServerCase.LATENCY ? latency(scene, rate) : cost(scene));
+        System.out.println(
+            what.isOverload() ? overload(scene, rate) : latency(scene, rate));
       }
     } catch (FailedRunException | BadUsageException e) {
       System.err.println(e.getMessage());
@@ -71,7 +73,7 @@ public final class ServerChild {
 
   private static String cost(Scene scene) throws InterruptedException {
     Hammer hammer = scene.hammer();
-    hammer.run(WARM_UP_SECONDS);
+    hammer.warmUp(WARM_UP_SECONDS);
     double cpu = scene.server.cpu();
     LoadReport report = hammer.run(SECONDS);
     double used = scene.server.cpu() - cpu;
@@ -95,12 +97,9 @@ public final class ServerChild {
         1_000 * Outcome.millis(outcome.answered(), 99.9));
   }
 
-  /** First what it can do at most, with as many clients as it likes best; then more than that. */
-  private static String overload(Scene scene) throws InterruptedException {
-    Hammer hammer = scene.hammer();
-    hammer.run(WARM_UP_SECONDS);
-    double capacity = hammer.run(SECONDS).perSecond();
-    System.err.printf(Locale.ROOT, "it can do %.0f a second%n", capacity);
+  /** As many requests as the server can answer, and more than that. */
+  private static String overload(Scene scene, double capacity) throws InterruptedException {
+    scene.hammer().warmUp(WARM_UP_SECONDS);
     StringBuilder figures = new StringBuilder();
     for (int factor : ServerCase.FACTORS) {
       double rate = capacity * factor;

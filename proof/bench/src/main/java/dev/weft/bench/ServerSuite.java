@@ -1,7 +1,9 @@
 package dev.weft.bench;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** What a request costs a web server on one core: Weft and its peers. */
@@ -30,13 +32,13 @@ final class ServerSuite {
     }
     Keystore keys = Keystore.in(settings.target().resolve("tls"));
     List<Contender<ServerCase>> servers = servers(settings, keys);
-    double rate = chosen.contains(ServerCase.LATENCY) ? rate(servers, keys) : 0;
+    Map<ServerCase, Double> rates = rates(chosen, servers, keys);
     return servers.stream()
         .map(server ->
             new Contender<ServerCase>(
                 server.name(),
                 each -> server.does().test(each) && (h2load || each != ServerCase.HTTP2),
-                each -> loaded(each, rate, keys, server)))
+                each -> loaded(each, rates.getOrDefault(each, 0.0), keys, server)))
         .toList();
   }
 
@@ -61,22 +63,39 @@ final class ServerSuite {
             words.toArray(String[]::new)));
   }
 
-  /** All at the same rate, so that none is at its limit, and none is idle. */
-  private static double rate(List<Contender<ServerCase>> servers, Keystore keys)
+  /** How many requests come in the cases where that does not depend on who answers them. */
+  private static Map<ServerCase, Double> rates(
+      List<ServerCase> chosen, List<Contender<ServerCase>> servers, Keystore keys)
       throws InterruptedException {
-    Contender<ServerCase> one =
-        servers.stream()
-            .filter(server -> server.name().equals(VERTX))
-            .findFirst()
-            .orElseGet(servers::getFirst);
+    Map<ServerCase, Double> rates = new EnumMap<>(ServerCase.class);
+    rates.put(ServerCase.OVERLOAD, WebServers.SCARCE_PER_SECOND);
+    if (chosen.contains(ServerCase.LATENCY)) {
+      double most = most(ServerCase.PLAINTEXT, named(VERTX, servers), keys);
+      rates.put(ServerCase.LATENCY, most * SHARE); // so that none is at its limit, and none is idle
+    }
+    if (chosen.contains(ServerCase.OVERLOAD_CPU)) {
+      double most = most(ServerCase.OVERLOAD_CPU, named(WebServers.OPEN, servers), keys);
+      rates.put(ServerCase.OVERLOAD_CPU, most);
+    }
+    return rates;
+  }
+
+  /** {@return the server of that name; the first one if there is none} */
+  private static Contender<ServerCase> named(String name, List<Contender<ServerCase>> servers) {
+    return servers.stream()
+        .filter(server -> server.name().equals(name))
+        .findFirst()
+        .orElseGet(servers::getFirst);
+  }
+
+  private static double most(ServerCase what, Contender<ServerCase> server, Keystore keys)
+      throws InterruptedException {
     try (Workplace place = Workplace.open()) {
       double most =
           Json.number(
-              Children.measure(loaded(ServerCase.PLAINTEXT, 0, keys, one), place, one.name()),
-              "rate");
-      System.err.printf(
-          "requests come at %,.0f/s, half of what %s can answer%n", most * SHARE, one.name());
-      return most * SHARE;
+              Children.measure(loaded(what, 0, keys, server), place, server.name()), "rate");
+      System.err.printf("%s: %s answers %,.0f/s%n", what.word(), server.name(), most);
+      return most;
     }
   }
 

@@ -35,6 +35,9 @@ public final class WebServers {
   private static final int BACKLOG = 4_096;
   private static final int MOST_CONNECTIONS = 18_000;
 
+  /** How many requests for scarce things can be answered in a second. */
+  static final double SCARCE_PER_SECOND = THINGS * 1_000.0 / USE.toMillis();
+
   private WebServers() {}
 
   /** Words: the server, the case, the folder of the key. */
