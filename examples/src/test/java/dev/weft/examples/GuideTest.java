@@ -19,7 +19,12 @@ class GuideTest {
   private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @ParameterizedTest
-  @CsvSource({"testing.md, src/test/java", "server.md, src/main/java", "client.md, src", "websocket.md, src"})
+  @CsvSource({
+    "testing.md, src/test/java",
+    "server.md, src/main/java",
+    "client.md, src",
+    "websocket.md, src"
+  })
   void allCodeOfAGuide_isOfThePrograms(String name, String programs) throws IOException {
     String guide = Files.readString(Path.of("../docs/guide", name));
     List<String> shown = CODE.matcher(guide).results().map(GuideTest::code).toList();

@@ -61,8 +61,7 @@ class HostileFramesTest {
         "a frame larger than any           | 82 ff 7fffffffffffffff 00000000     | 1009",
         "a frame larger than a message     | 82 fe 03e9 00000000                 | 1009",
       })
-  void aFrameThatBreaksTheRules_isToldSo(String what, String bytes, String code)
-      throws Exception {
+  void aFrameThatBreaksTheRules_isToldSo(String what, String bytes, String code) throws Exception {
     requireRefused(what, bytes, code);
   }
 
