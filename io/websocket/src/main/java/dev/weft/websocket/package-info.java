@@ -1,9 +1,9 @@
 /**
  * WebSockets in plain blocking style, for both ends.
  *
- * <p>A server opens them with {@code Routes.webSocket}, a client with {@code HttpClient.webSocket}.
- * Either has a {@link dev.weft.websocket.WebSocket}: {@code send} and {@code receive} wait, and a
- * {@link dev.weft.websocket.Message} is text or bytes.
+ * <p>A server opens them with {@code Routes.webSocket}, a client with {@code WebSockets}. Either
+ * has a {@link dev.weft.websocket.WebSocket}: {@code send} and {@code receive} wait, and a {@link
+ * dev.weft.websocket.Message} is text or bytes.
  *
  * <pre>{@code
  * Routes.of()
