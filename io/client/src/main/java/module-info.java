@@ -14,7 +14,9 @@ module dev.weft.client {
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;
+  requires io.netty.codec.http2;
   requires io.netty.common;
+  requires io.netty.handler;
 
   exports dev.weft.client;
 }

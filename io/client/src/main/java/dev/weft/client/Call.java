@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class Call {
+  /** So often at most a request goes out within one attempt. */
+  private static final int MOST_TURNS = 10;
+
   // immutable
   private final HttpClientConfig config;
   private final Connections connections;
@@ -132,24 +135,34 @@ final class Call {
         .flatMap(value -> RetryAfter.parse(value, Clock.current().now()));
   }
 
-  /** One attempt; a kept connection that turns out to be dead does not count as one. */
+  /** One attempt; a connection that turns out to be dead, or to be left, does not count as one. */
   private Answer attempt(Request request) throws InterruptedException {
     trail.attempts();
-    while (true) {
+    for (int turn = 1; ; turn++) {
       try {
         return exchange(request);
       } catch (Exchange.StaleException e) {
-        boolean repeat = config.retry().mayRepeat(request.method());
-        if (!repeat || request.body().whole().isEmpty()) {
-          throw new BrokenException(
-              request
-                  + " was sent on a kept connection that then ended without an answer: whether the"
-                  + " server has seen it is unknown, so it is not sent again",
-              e.getCause());
+        boolean repeat = e.untouched() || config.retry().mayRepeat(request.method());
+        if (!repeat || request.body().whole().isEmpty() || turn == MOST_TURNS) {
+          throw broken(request, e, turn);
         }
-        // every turn uses up one kept connection, so this ends
       }
     }
+  }
+
+  private BrokenException broken(Request request, Exchange.StaleException e, int turns) {
+    if (e.untouched()) {
+      sent = false;
+      return new BrokenException(
+          "%s was not looked at, %,d times, and is not sent again: %s"
+              .formatted(request, turns, e.why().getMessage()),
+          e.why());
+    }
+    return new BrokenException(
+        request
+            + " was sent on a kept connection that then ended without an answer: whether the"
+            + " server has seen it is unknown, so it is not sent again",
+        e.getCause());
   }
 
   private Answer exchange(Request request) throws InterruptedException, Exchange.StaleException {

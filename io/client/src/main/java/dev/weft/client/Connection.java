@@ -2,12 +2,13 @@ package dev.weft.client;
 
 import dev.weft.net.Wire;
 import dev.weft.task.Clock;
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpClientCodec;
 import java.time.Duration;
+import java.util.List;
 
 /** A connection that is kept for one exchange after another. The task that borrowed it. */
-final class Connection {
+final class Connection implements Link {
   private static final int MAX_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 64 * 1024;
   private static final int CHUNK = 64 * 1024;
@@ -25,12 +26,13 @@ final class Connection {
     this.wire = wire;
   }
 
-  /** The handlers between bytes and messages. */
-  static void codec(ChannelPipeline pipeline) {
-    pipeline.addLast(new HttpClientCodec(MAX_LINE, MAX_HEADERS, CHUNK));
+  /** {@return the handlers between bytes and messages} */
+  static List<ChannelHandler> codec() {
+    return List.of(new HttpClientCodec(MAX_LINE, MAX_HEADERS, CHUNK));
   }
 
-  Wire wire() {
+  @Override
+  public Wire wire() {
     return wire;
   }
 
@@ -55,13 +57,15 @@ final class Connection {
     until = idle.isNegative() ? Long.MAX_VALUE : Clock.current().nanos() + idle.toNanos() - MARGIN;
   }
 
-  boolean isUsable() {
+  @Override
+  public boolean isUsable() {
     return reusable
         && wire.isUsable()
         && (until == Long.MAX_VALUE || Clock.current().nanos() - until < 0);
   }
 
-  void close() {
+  @Override
+  public void close() {
     wire.close();
   }
 }

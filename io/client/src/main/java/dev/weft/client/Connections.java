@@ -3,12 +3,17 @@ package dev.weft.client;
 import dev.weft.http.Url;
 import dev.weft.net.Dialer;
 import dev.weft.net.Target;
+import dev.weft.net.TlsSession;
+import dev.weft.net.Wire;
 import dev.weft.pool.Lease;
 import dev.weft.pool.Leftover;
 import dev.weft.pool.Pool;
 import dev.weft.pool.PoolConfig;
 import dev.weft.pool.PoolFactory;
 import dev.weft.pool.PoolStats;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Clock;
+import dev.weft.task.Loop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,20 +22,37 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where exchanges begin: on connections that were kept, and on new ones. Any thread. */
-final class Connections implements PoolFactory<Target, Connection> {
+final class Connections implements PoolFactory<Target, Link> {
+  private static final String HTTP_2 = "h2";
+
   private final Dialer dialer;
   private final Optional<Path> socket;
   private final Upstreams upstreams;
-  private final Pool<Target, Connection> pool;
+  private final Protocols protocols;
+  private final Duration patience;
+  private final Duration watch;
+  private final Pool<Target, Link> pool;
+  private final Sessions sessions;
 
-  private Connections(HttpClientConfig how, PoolConfig config) {
-    this.dialer = Dialer.open(how.net());
-    this.socket = how.socket();
-    this.upstreams = new Upstreams(how.upstreams());
-    this.pool = Pool.open(this, config);
+  private Connections(HttpClientConfig config, PoolConfig pooling, Duration watch) {
+    this.dialer = Dialer.open(config.net());
+    this.socket = config.socket();
+    this.upstreams = new Upstreams(config.upstreams());
+    this.protocols = config.protocols();
+    this.patience = config.timeouts().connection();
+    this.watch = watch;
+    this.sessions = new Sessions(this::leadsThere, config.limits());
+    this.pool = Pool.open(this, pooling);
   }
 
   static Connections open(HttpClientConfig config) {
+    return open(config, KeepAwake.USUAL);
+  }
+
+  /**
+   * @param watch for how long a server of HTTP/2 may be silent until it is asked
+   */
+  static Connections open(HttpClientConfig config, Duration watch) {
     Limits limits = config.limits();
     return new Connections(
         config,
@@ -38,12 +60,13 @@ final class Connections implements PoolFactory<Target, Connection> {
             .withMax(limits.connections())
             .withMaxPerKey(limits.perHost())
             .withMaxWaiters(limits.waiters())
-            .withBorrowTimeout(config.timeouts().connection()));
+            .withBorrowTimeout(config.timeouts().connection()),
+        watch);
   }
 
   /**
    * Begins an exchange with the server of a URL, or with one of several that take turns. Waits for
-   * a connection.
+   * a connection, or for a stream on one.
    *
    * @param tried those that have failed this call already, among them this one if it does
    */
@@ -67,15 +90,38 @@ final class Connections implements PoolFactory<Target, Connection> {
 
   private Exchange begin(Target target, Timeouts timeouts, Trail trail)
       throws InterruptedException {
-    Lease<Connection> lease = pool.borrow(target);
-    Connection connection = lease.value();
+    if (mayShare(target)) {
+      Http2Session session = new Boarding(pool, sessions, target, patience).run();
+      if (session != null) {
+        return shared(session, timeouts, trail);
+      }
+    }
+    Lease<Link> lease = pool.borrow(target);
+    return switch (lease.value()) {
+      case Connection connection -> alone(target, lease, connection, timeouts, trail);
+      case Http2Session session -> { // its server has learnt it meanwhile
+        sessions.opened(session, lease, null);
+        yield shared(session, timeouts, trail);
+      }
+    };
+  }
+
+  private Exchange shared(Http2Session session, Timeouts timeouts, Trail trail) {
+    if (session.isNews()) {
+      trail.dialed(session.wire().dialing());
+    }
+    return new Http2Exchange(session, timeouts);
+  }
+
+  private Exchange alone(
+      Target target, Lease<Link> lease, Connection connection, Timeouts timeouts, Trail trail) {
     if (connection.isNew()) {
       trail.dialed(connection.wire().dialing());
     }
     return new Http1Exchange(connection, timeouts, used -> end(target, lease, used));
   }
 
-  private void end(Target target, Lease<Connection> lease, Connection used) {
+  private void end(Target target, Lease<Link> lease, Connection used) {
     // in steady traffic nothing is idle for long enough to be looked at when it is borrowed
     if (used.isUsable() && dialer.leadsThere(target, used.wire())) {
       lease.giveBack();
@@ -89,8 +135,32 @@ final class Connections implements PoolFactory<Target, Connection> {
     return upstreams.stats();
   }
 
+  private boolean leadsThere(Http2Session session) {
+    return dialer.leadsThere(session.target, session.wire());
+  }
+
+  /** {@return whether connections to a target may be of HTTP/2} */
+  private boolean mayShare(Target target) {
+    return switch (protocols) {
+      case NEGOTIATED -> target.secure();
+      case HTTP_1_1 -> false;
+      case HTTP_2 -> true;
+    };
+  }
+
   PoolStats stats() {
-    return pool.stats();
+    PoolStats stats = pool.stats();
+    return new PoolStats(
+        stats.size(),
+        stats.idle(),
+        stats.opening(),
+        stats.waiters() + sessions.waiting(),
+        stats.limit(),
+        stats.peaks(),
+        stats.totals(),
+        stats.times(),
+        stats.evictions(),
+        stats.resizes());
   }
 
   List<Leftover> loans() {
@@ -98,23 +168,82 @@ final class Connections implements PoolFactory<Target, Connection> {
   }
 
   List<Leftover> close(Duration grace) throws InterruptedException {
+    sessions.close();
     return pool.close(grace);
   }
 
   // ---- for the pool ----
 
   @Override
-  public Connection open(Target target) throws InterruptedException {
-    return new Connection(dialer.dial(target, Connection::codec));
+  public Link open(Target target) throws InterruptedException {
+    if (!mayShare(target)) {
+      return new Connection(
+          dialer.dial(
+              target,
+              pipeline -> Connection.codec().forEach(handler -> pipeline.addLast(handler))));
+    }
+    KeepAwake awake = new KeepAwake(watch, Clock.current(), Loop.current());
+    return target.secure()
+        ? negotiated(target, awake)
+        : shared(
+            target,
+            dialer.dial(target, pipeline -> pipeline.addLast(session(target, awake).handler())));
+  }
+
+  /** {@return a connection of the protocol that its server has chosen} */
+  private Link negotiated(Target target, KeepAwake awake) throws InterruptedException {
+    boolean only = protocols == Protocols.HTTP_2;
+    Wire wire =
+        dialer.dial(
+            only ? target.withProtocols(HTTP_2) : target.withProtocols(HTTP_2, "http/1.1"),
+            pipeline ->
+                pipeline.addLast(
+                    new Negotiation(agreed ->
+                        agreed.equals(HTTP_2)
+                            ? List.of(session(target, awake).handler())
+                            : Connection.codec())));
+    if (wire.tls().flatMap(TlsSession::protocol).filter(HTTP_2::equals).isPresent()) {
+      return shared(target, wire);
+    }
+    if (only) {
+      wire.close();
+      throw new BrokenException(
+          target + " does not speak HTTP/2, and Protocols.HTTP_2 allows nothing else");
+    }
+    return new Connection(wire);
+  }
+
+  private Http2Session session(Target target, KeepAwake awake) {
+    return new Http2Session(target, sessions, awake);
+  }
+
+  /** The first message of a connection of HTTP/2 is its session. */
+  private static Http2Session shared(Target target, Wire wire) throws InterruptedException {
+    boolean done = false;
+    try {
+      Http2Session session =
+          (Http2Session)
+              wire.read()
+                  .orElseThrow(() ->
+                      new BrokenException(
+                          target + " closed the connection as soon as it was made"));
+      session.on(wire);
+      done = true;
+      return session;
+    } finally {
+      if (!done) {
+        wire.close();
+      }
+    }
   }
 
   @Override
-  public boolean isUsable(Connection connection) {
-    return connection.isUsable();
+  public boolean isUsable(Link link) {
+    return link.isUsable();
   }
 
   @Override
-  public void close(Connection connection) {
-    connection.close();
+  public void close(Link link) {
+    link.close();
   }
 }

@@ -46,12 +46,29 @@ interface Exchange extends AutoCloseable {
   @Override
   void close();
 
-  /** A kept connection turned out to be dead before it answered: the request may go out again. */
+  /** The connection turned out to be none before it answered: the request may go out again. */
   final class StaleException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    StaleException(RuntimeException cause) {
+    private final RuntimeException why;
+    private final boolean untouched;
+
+    /**
+     * @param untouched whether it is sure that the server did nothing with the request; else it was
+     *     a kept connection, which may have ended before
+     */
+    StaleException(RuntimeException cause, boolean untouched) {
       super(cause);
+      this.why = cause;
+      this.untouched = untouched;
+    }
+
+    RuntimeException why() {
+      return why;
+    }
+
+    boolean untouched() {
+      return untouched;
     }
   }
 }

@@ -155,7 +155,7 @@ final class Http1Exchange implements Exchange {
           hasBody(next) ? HttpUtil.getContentLength(next, -1L) : 0);
     } catch (BrokenException e) {
       if (kept && head == null) {
-        throw new StaleException(e);
+        throw new StaleException(e, false);
       }
       throw e;
     }

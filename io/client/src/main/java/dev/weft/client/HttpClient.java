@@ -76,6 +76,13 @@ public final class HttpClient {
   }
 
   /**
+   * @param watch for how long a server of HTTP/2 may be silent until it is asked
+   */
+  static HttpClient open(HttpClientConfig config, Duration watch) {
+    return new HttpClient(config, Connections.open(config, watch), new Counters());
+  }
+
+  /**
    * {@return a client that shares this one's connections and behaves otherwise} How it connects,
    * how many connections there are and how long is waited for one does not change; closing one
    * closes both.

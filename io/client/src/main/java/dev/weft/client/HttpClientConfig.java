@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
  * @param listener who is told of each call that has ended, on its task; must be quick
  * @param upstreams the servers behind some origins, which take turns
  * @param socket the Unix socket that all connections go to, whatever the URL; empty for the network
+ * @param protocols which versions of HTTP it speaks
  * @param net how it connects
  */
 public record HttpClientConfig(
@@ -40,6 +41,7 @@ public record HttpClientConfig(
     Optional<Consumer<? super CallTrace>> listener,
     List<Upstream> upstreams,
     Optional<Path> socket,
+    Protocols protocols,
     NetConfig net) {
   public HttpClientConfig {
     interceptors = List.copyOf(interceptors);
@@ -125,6 +127,10 @@ public record HttpClientConfig(
   /** This, with all connections in the clear to a Unix socket; URLs still say what is asked for. */
   public HttpClientConfig withSocket(Path path) {
     return with(draft -> draft.socket = Optional.of(path));
+  }
+
+  public HttpClientConfig withProtocols(Protocols which) {
+    return with(draft -> draft.protocols = which);
   }
 
   public HttpClientConfig withNet(UnaryOperator<NetConfig> change) {

@@ -24,6 +24,7 @@ final class HttpClientConfigDraft {
   Optional<Consumer<? super CallTrace>> listener = Optional.empty();
   final List<Upstream> upstreams = new ArrayList<>();
   Optional<Path> socket = Optional.empty();
+  Protocols protocols = Protocols.NEGOTIATED;
   NetConfig net = NetConfig.defaults();
 
   HttpClientConfigDraft() {}
@@ -40,6 +41,7 @@ final class HttpClientConfigDraft {
     listener = from.listener();
     upstreams.addAll(from.upstreams());
     socket = from.socket();
+    protocols = from.protocols();
     net = from.net();
   }
 
@@ -56,6 +58,7 @@ final class HttpClientConfigDraft {
         listener,
         upstreams,
         socket,
+        protocols,
         net);
   }
 }

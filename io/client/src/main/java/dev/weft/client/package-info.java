@@ -17,5 +17,8 @@
  *
  * <p>A call goes through the interceptors, then from redirect to redirect, attempt after attempt;
  * each attempt is an exchange on a connection.
+ *
+ * <p>HTTP/1.1 and HTTP/2, as {@link dev.weft.client.Protocols} says. A connection of HTTP/2 is
+ * shared by many calls; those that it has no room for wait in line, or for another one.
  */
 package dev.weft.client;

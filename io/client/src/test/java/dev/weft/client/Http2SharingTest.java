@@ -1,0 +1,454 @@
+package dev.weft.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.client.FramePeer.Asked;
+import dev.weft.http.Body;
+import dev.weft.http.Request;
+import dev.weft.http.Response;
+import dev.weft.task.BrokenException;
+import dev.weft.task.ClosedException;
+import dev.weft.task.RefusedException;
+import dev.weft.task.Task;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.Tasks;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import dev.weft.task.Weft;
+import dev.weft.task.WeftConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many calls on few connections: who waits for whom, and what becomes of them when one ends. */
+class Http2SharingTest {
+  private static final HttpClientConfig ONCE = Http2Test.ONCE;
+
+  private static List<String> urls(RawServer server, int count) {
+    return IntStream.range(0, count).mapToObj(i -> server.url("/" + i)).toList();
+  }
+
+  private static void all(HttpClient client, List<String> urls) throws InterruptedException {
+    Tasks.forEach(
+        urls.size(),
+        Tasks.Source.of(urls),
+        url -> assertThat(url).endsWith(client.get(url).text()));
+  }
+
+  @BothDoors
+  void aThousandCallsAtOnceShareOneConnection(WeftConfig engine) throws Exception {
+    try (RawServer server = FramePeer.server(FramePeer::okForEver, FramePeer.MAX_STREAMS, 1_000)) {
+      Clients.with(
+          engine,
+          ONCE,
+          client -> {
+            all(client, urls(server, 1_000));
+            return client;
+          });
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  /** Answers the oldest of its requests when there are enough, or when the last has come. */
+  private static FramePeer.Talk slow(int enough, AtomicInteger left, AtomicInteger peak) {
+    return peer -> {
+      ArrayDeque<Asked> open = new ArrayDeque<>();
+      while (true) {
+        open.add(peer.request());
+        peak.accumulateAndGet(open.size(), Math::max);
+        boolean last = left.decrementAndGet() < enough;
+        while (open.size() == enough || (last && !open.isEmpty())) {
+          Asked first = open.remove();
+          peer.ok(first.stream(), first.path());
+        }
+      }
+    };
+  }
+
+  @BothDoors
+  void whatTheServerAllowsIsKept_andTheRestWaitsInLine(WeftConfig engine) throws Exception {
+    AtomicInteger peak = new AtomicInteger();
+    AtomicInteger left = new AtomicInteger(301);
+    try (RawServer server =
+        FramePeer.server(
+            peer -> {
+              Asked first = peer.request(); // so that the settings come before the others
+              left.decrementAndGet();
+              peer.ok(first.stream(), "/warm");
+              slow(3, left, peak).with(peer);
+            },
+            FramePeer.MAX_STREAMS,
+            3)) {
+      Clients.with(
+          engine,
+          ONCE.withLimits(l -> l.withPerHost(1)),
+          client -> {
+            assertThat(client.get(server.url("/warm")).text()).isEqualTo("/warm");
+            all(client, urls(server, 300));
+            assertThat(client.stats().connections().totals().timeouts()).isZero();
+            return client;
+          });
+      assertThat(peak).hasValue(3);
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @BothDoors
+  void anotherConnectionIsOpenedWhenOneIsFull_asFarAsTheLimitGoes(WeftConfig engine)
+      throws Exception {
+    CountDownLatch busy = new CountDownLatch(6);
+    try (RawServer server =
+        FramePeer.server(
+            peer -> {
+              Asked one = peer.request();
+              busy.countDown();
+              Asked two = peer.request();
+              busy.countDown();
+              busy.await();
+              peer.ok(one.stream(), one.path());
+              peer.ok(two.stream(), two.path());
+              peer.okForEver();
+            },
+            FramePeer.MAX_STREAMS,
+            2)) {
+      Clients.with(
+          engine,
+          ONCE.withLimits(l -> l.withPerHost(3)),
+          client -> {
+            all(client, urls(server, 40));
+            assertThat(client.stats().connections().size()).isEqualTo(3);
+            return client;
+          });
+      assertThat(server.connections).hasValue(3);
+    }
+  }
+
+  @BothDoors
+  void whoWaitsInLineCanBeCancelled_andTooLate_andTooMany(WeftConfig engine) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    HttpClientConfig one =
+        ONCE.withLimits(l -> new Limits(8, 1, 1, 1_000, 0))
+            .withTimeouts(t -> t.withConnection(Duration.ofMillis(150)));
+    try (RawServer server =
+        FramePeer.server(
+            peer -> {
+              Asked first = peer.request();
+              peer.ok(first.stream(), "");
+              first = peer.request();
+              asked.countDown();
+              go.await();
+              peer.ok(first.stream(), "done");
+              peer.okForEver();
+            },
+            FramePeer.MAX_STREAMS,
+            1)) {
+      Clients.with(
+          engine,
+          one,
+          client ->
+              TaskGroup.call(group -> {
+                client.get(server.url("/"));
+                Task<Response> busy = group.fork(() -> client.get(server.url("/")));
+                asked.await();
+                Duration soon = Duration.ofMillis(20);
+                assertThatThrownBy(() -> Timeout.after(soon, () -> client.get(server.url("/"))))
+                    .isInstanceOf(TimedOutException.class);
+                Task<?> late = group.fork(() -> failing(client, server));
+                while (client.stats().connections().waiters() == 0) {
+                  Weft.sleep(Duration.ofMillis(1));
+                }
+                assertThatThrownBy(() -> client.get(server.url("/")))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("Limits.waiters");
+                late.join();
+                go.countDown();
+                assertThat(busy.join().text()).isEqualTo("done");
+                return assertThat(client.get(server.url("/x")).text()).isEqualTo("/x");
+              }));
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  private static void failing(HttpClient client, RawServer server) {
+    assertThatThrownBy(() -> client.get(server.url("/")))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageContaining("waiting for a stream to 127.0.0.1")
+        .hasMessageContaining("1 connections with 1 streams in use");
+  }
+
+  // ---- ends ----
+
+  @BothDoors
+  void whatAServerThatLeavesHasNotSeenGoesElsewhere_whateverItsMethod(WeftConfig engine)
+      throws Exception {
+    AtomicInteger number = new AtomicInteger();
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          if (number.incrementAndGet() > 1) {
+            peer.okForEver();
+          }
+          Asked one = peer.request();
+          Asked two = peer.request();
+          peer.goAway(one.stream(), 0);
+          peer.ok(one.stream(), one.path());
+          assertThat(two.stream()).isGreaterThan(one.stream());
+          while (true) {
+            peer.any();
+          }
+        })) {
+      Clients.with(
+          engine,
+          ONCE,
+          client -> {
+            Tasks.forEach(
+                2,
+                Tasks.Source.of(List.of("/a", "/b")),
+                path -> {
+                  Request post = Request.post(client.url(server.url(path)));
+                  Response answer = client.send(post.withBody("text/plain", Body.of("x")));
+                  assertThat(answer.text()).isEqualTo(path);
+                });
+            assertThat(client.stats().retries()).isZero();
+            return client;
+          });
+      assertThat(server.connections).hasValue(2);
+    }
+  }
+
+  @BothDoors
+  void aRefusedRequestGoesOutAgain_butNotForEver(WeftConfig engine) throws Exception {
+    AtomicInteger refused = new AtomicInteger();
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          while (true) {
+            Asked asked = peer.request();
+            if (asked.path().equals("/never") || refused.get() == 0) {
+              refused.incrementAndGet();
+              peer.reset(asked.stream(), 7);
+            } else {
+              peer.ok(asked.stream(), "ok");
+            }
+          }
+        })) {
+      Clients.with(
+          engine,
+          ONCE,
+          client -> {
+            Request post = Request.post(client.url(server.url("/")));
+            assertThat(client.send(post.withBody("text/plain", Body.of("x"))).text())
+                .isEqualTo("ok");
+            assertThat(refused).hasValue(1);
+            assertThatThrownBy(() -> client.get(server.url("/never")))
+                .isInstanceOf(BrokenException.class)
+                .hasMessageContaining("was not looked at, 10 times")
+                .hasMessageContaining("REFUSED_STREAM");
+            return client;
+          });
+      assertThat(refused).hasValue(11);
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @BothDoors
+  void aKeptConnectionThatHasDiedNeverSurfaces(WeftConfig engine) throws Exception {
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          peer.ok(peer.request().stream(), "x");
+          peer.request(); // and closes the connection
+        })) {
+      Clients.with(
+          engine,
+          ONCE,
+          client -> {
+            for (int i = 0; i < 5; i++) {
+              assertThat(client.get(server.url("/")).text()).isEqualTo("x");
+            }
+            Request post = Request.post(client.url(server.url("/")));
+            assertThatThrownBy(
+                    () -> {
+                      client.get(server.url("/"));
+                      client.send(post);
+                      client.send(post);
+                    })
+                .isInstanceOf(BrokenException.class)
+                .hasMessageContaining("it is not sent again");
+            return client;
+          });
+    }
+  }
+
+  @BothDoors
+  void aServerThatSaysNothingToAPingIsGone(WeftConfig engine) throws Exception {
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          while (true) {
+            peer.any();
+          }
+        })) {
+      Weft.run(
+          engine,
+          () -> {
+            HttpClient client = HttpClient.open(ONCE, Duration.ofMillis(50));
+            assertThatThrownBy(() -> client.get(server.url("/")))
+                .isInstanceOf(BrokenException.class)
+                .hasMessageContaining("not even to a ping");
+            return client.close(Duration.ZERO);
+          });
+    }
+  }
+
+  @BothDoors
+  void aServerThatAnswersPingsMayTakeItsTime(WeftConfig engine) throws Exception {
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          Asked asked = peer.request();
+          for (int pings = 0; pings < 3; ) {
+            FramePeer.Frame frame = peer.any();
+            if (frame.type() == FramePeer.PING) {
+              pings++;
+              peer.frame(FramePeer.PING, FramePeer.ACK, 0, frame.payload());
+            }
+          }
+          peer.ok(asked.stream(), "late");
+          peer.next();
+        })) {
+      Weft.run(
+          engine,
+          () -> {
+            HttpClient client = HttpClient.open(ONCE, Duration.ofMillis(100));
+            assertThat(client.get(server.url("/")).text()).isEqualTo("late");
+            return client.close(Duration.ZERO);
+          });
+    }
+  }
+
+  @BothDoors
+  void noWayToAServerIsToldToAllWhoWaitForIt(WeftConfig engine) throws Exception {
+    String url;
+    try (RawServer server = new RawServer(peer -> {})) {
+      url = server.url("/");
+    }
+    Clients.with(
+        engine,
+        ONCE,
+        client -> {
+          Tasks.forEach(
+              100,
+              Tasks.Source.of(IntStream.range(0, 100).boxed().toList()),
+              i ->
+                  assertThatThrownBy(() -> client.get(url))
+                      .isInstanceOf(BrokenException.class)
+                      .hasMessageContaining("nothing listens there"));
+          return client;
+        });
+  }
+
+  @BothDoors
+  void closingFailsWhoIsUnderWay_andWhoComesLater(WeftConfig engine) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          peer.request();
+          asked.countDown();
+          peer.next();
+        })) {
+      Weft.run(
+          engine,
+          () ->
+              TaskGroup.call(group -> {
+                HttpClient client = HttpClient.open(ONCE);
+                Task<?> call =
+                    group.fork(() ->
+                        assertThatThrownBy(() -> client.get(server.url("/")))
+                            .isInstanceOf(BrokenException.class));
+                asked.await();
+                assertThat(client.close(Duration.ofMillis(1))).hasSize(1);
+                call.join();
+                assertThatThrownBy(() -> client.get(server.url("/")))
+                    .isInstanceOf(ClosedException.class);
+                return assertThat(client.stats().connections().size()).isZero();
+              }));
+    }
+  }
+
+  // ---- cancelled ----
+
+  @BothDoors
+  void aCancelledCallIsBrokenOff_andItsConnectionGoesOn(WeftConfig engine) throws Exception {
+    AtomicInteger code = new AtomicInteger();
+    try (RawServer server =
+        FramePeer.server(peer -> {
+          int stream = peer.request().stream();
+          peer.head(stream, false, ":status", "200");
+          code.set(peer.next(FramePeer.RESET).number());
+          peer.data(stream, false, "too late"); // was under way when it was broken off
+          peer.okForEver();
+        })) {
+      Clients.with(
+          engine,
+          ONCE,
+          client -> {
+            Duration soon = Duration.ofMillis(100);
+            assertThatThrownBy(() -> Timeout.after(soon, () -> client.get(server.url("/"))))
+                .isInstanceOf(TimedOutException.class);
+            return assertThat(client.get(server.url("/x")).text()).isEqualTo("/x");
+          });
+      assertThat(code).hasValue(8);
+      assertThat(server.connections).hasValue(1);
+    }
+  }
+
+  @BothDoors
+  void atAnyMomentThousandsOfTimes_noSeatAndNoWindowIsLost(WeftConfig engine) throws Exception {
+    String body = "x".repeat(15_000);
+    Random random = new Random(7);
+    try (RawServer server =
+        FramePeer.server(
+            peer -> {
+              while (true) {
+                Asked asked = peer.request();
+                peer.head(asked.stream(), false, ":status", "200");
+                if (random.nextInt(4) > 0) {
+                  peer.data(asked.stream(), true, body);
+                } // else it stays open until it is broken off
+              }
+            },
+            FramePeer.MAX_STREAMS,
+            5)) {
+      Clients.with(
+          engine,
+          ONCE.withLimits(l -> l.withPerHost(2)),
+          client -> {
+            CancelledCallTest.cancelRandomly(12, 150, () -> client.get(server.url("/")));
+            while (client.stats().connections().inUse() > 0) { // a loop may just give a seat back
+              Weft.sleep(Duration.ofMillis(1));
+            }
+            return client;
+          });
+    }
+  }
+
+  @Test
+  void theConnectionGoesBackToThePoolWhenItIsIdle_andMakesRoomForOthers() throws Exception {
+    try (RawServer one = FramePeer.server(FramePeer::okForEver);
+        RawServer other = FramePeer.server(FramePeer::okForEver)) {
+      Clients.with(
+          ONCE.withLimits(l -> l.withConnections(1)),
+          client -> {
+            for (int i = 0; i < 3; i++) {
+              assertThat(client.get(one.url("/1")).text()).isEqualTo("/1");
+              assertThat(client.get(other.url("/2")).text()).isEqualTo("/2");
+            }
+            return assertThat(client.stats().connections().size()).isEqualTo(1);
+          });
+      assertThat(one.connections).hasValue(3);
+    }
+  }
+}
