@@ -50,8 +50,7 @@ public final class ServerChild {
       if (rate == 0) {
         System.out.println(cost(scene));
       } else {
-        System.out.println(
-            what.isOverload() ? overload(scene, rate) : latency(scene, rate));
+        System.out.println(what.isOverload() ? overload(scene, rate) : latency(scene, rate));
       }
     } catch (FailedRunException | BadUsageException e) {
       System.err.println(e.getMessage());
