@@ -13,6 +13,12 @@
  * dev.weft.bench.Door}, a {@link dev.weft.bench.Host}, a {@link dev.weft.bench.SyncDoor}, a {@link
  * dev.weft.bench.FlowDoor} or a {@link dev.weft.bench.PoolDoor}.
  *
+ * <p>The server suite has a {@link dev.weft.bench.ServerChild} start a web server, all with the
+ * same {@link dev.weft.bench.Pages}, on one core, and load it from another: with wrk or h2load as a
+ * {@link dev.weft.bench.Hammer}, or at a fixed rate as an {@link dev.weft.bench.OpenLoad}. The
+ * client suite has a {@link dev.weft.bench.ClientChild} start nginx and a client, whose {@link
+ * dev.weft.bench.Gets} are counted.
+ *
  * <p>Peers in Python lie in {@code peers}. Those in {@code src/peers} want another compiler, a
  * preview of the JDK or a library that nothing else of ours needs: the Maven profile of that name,
  * which {@code ./bench} turns on, builds them into this package. All runs on the class path: peers
