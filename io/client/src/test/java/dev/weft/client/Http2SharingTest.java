@@ -131,20 +131,8 @@ class Http2SharingTest {
     CountDownLatch go = new CountDownLatch(1);
     HttpClientConfig one =
         ONCE.withLimits(l -> new Limits(8, 1, 1, 1_000, l.ratio(), 0))
-            .withTimeouts(t -> t.withConnection(Duration.ofMillis(150)));
-    try (RawServer server =
-        FramePeer.server(
-            peer -> {
-              Asked first = peer.request();
-              peer.ok(first.stream(), "");
-              first = peer.request();
-              asked.countDown();
-              go.await();
-              peer.ok(first.stream(), "done");
-              peer.okForEver();
-            },
-            FramePeer.MAX_STREAMS,
-            1)) {
+            .withTimeouts(t -> t.withConnection(Duration.ofMillis(600)));
+    try (RawServer server = slowAtTheSecond(asked, go)) {
       Clients.with(
           engine,
           one,
@@ -170,6 +158,22 @@ class Http2SharingTest {
               }));
       assertThat(server.connections).hasValue(1);
     }
+  }
+
+  /** A server of one stream at a time, whose second answer has to be waited for. */
+  private static RawServer slowAtTheSecond(CountDownLatch asked, CountDownLatch go)
+      throws Exception {
+    return FramePeer.server(
+        peer -> {
+          peer.ok(peer.request().stream(), "");
+          Asked second = peer.request();
+          asked.countDown();
+          go.await();
+          peer.ok(second.stream(), "done");
+          peer.okForEver();
+        },
+        FramePeer.MAX_STREAMS,
+        1);
   }
 
   private static void failing(HttpClient client, RawServer server) {
