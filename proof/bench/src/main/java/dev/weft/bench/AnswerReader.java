@@ -13,7 +13,7 @@ import java.util.Locale;
  * </pre>
  */
 final class AnswerReader {
-  private static final int MAX_HEAD = 16 * 1024;
+  private static final int MAX_HEAD = 2 * 1024;
   private static final int END = ('\r' << 24) | ('\n' << 16) | ('\r' << 8) | '\n';
   private static final String LENGTH = "\r\ncontent-length:";
 
@@ -33,7 +33,7 @@ final class AnswerReader {
     while (left < 0 && bytes.hasRemaining()) {
       byte next = bytes.get();
       if (filled == MAX_HEAD) {
-        throw new FailedRunException("an answer has a head of more than 16 KiB");
+        throw new FailedRunException("an answer has a head of more than 2 KiB");
       }
       head[filled++] = next;
       lastFour = (lastFour << 8) | next;

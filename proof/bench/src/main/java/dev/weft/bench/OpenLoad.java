@@ -22,6 +22,7 @@ import java.util.Deque;
  */
 final class OpenLoad implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
+  private static final int OPENED_AT_ONCE = 8;
 
   private final InetSocketAddress server;
   private final byte[] request;
@@ -68,17 +69,19 @@ final class OpenLoad implements AutoCloseable {
       while (next < total && pace.dueNanos(next) <= now) {
         waiting.add(next++);
       }
-      assign();
       giveUp();
-      selector.selectNow(this::turn); // last, for it also lets go of what was closed
+      selector.selectNow(this::turn); // lets go of what was closed, too, before more is opened
+      assign();
     }
   }
 
+  /** Opens only a few connections at a time: those that have answered meanwhile come first. */
   private void assign() throws IOException {
+    int opened = 0;
     while (!waiting.isEmpty()) {
       Link link = free.poll();
       if (link == null) {
-        if (links == pace.connections()) {
+        if (links == pace.connections() || opened++ == OPENED_AT_ONCE) {
           return;
         }
         link = new Link();
