@@ -9,8 +9,10 @@ import dev.weft.pool.Lease;
 import dev.weft.pool.Leftover;
 import dev.weft.pool.Pool;
 import dev.weft.pool.PoolConfig;
+import dev.weft.pool.PoolConfig.Leaks;
 import dev.weft.pool.PoolFactory;
 import dev.weft.pool.PoolStats;
+import dev.weft.pool.PoolWarning;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
@@ -54,14 +56,31 @@ final class Connections implements PoolFactory<Target, Link> {
    */
   static Connections open(HttpClientConfig config, Duration watch) {
     Limits limits = config.limits();
+    PoolConfig usual = PoolConfig.defaults();
     return new Connections(
         config,
-        PoolConfig.defaults()
+        usual
+            .withLeaks(lostOnly(usual.leaks()))
             .withMax(limits.connections())
             .withMaxPerKey(limits.perHost())
             .withMaxWaiters(limits.waiters())
             .withBorrowTimeout(config.timeouts().connection()),
         watch);
+  }
+
+  /**
+   * A connection of HTTP/2 is lent for as long as anybody uses it, to whoever happened to be the
+   * first: how long that is, and what else that task waits for, is no news.
+   */
+  private static Leaks lostOnly(Leaks all) {
+    return new Leaks(
+        all.after(),
+        all.sampleEvery(),
+        warning -> {
+          if (warning.kind() == PoolWarning.Kind.LOST) {
+            all.report().accept(warning);
+          }
+        });
   }
 
   /**

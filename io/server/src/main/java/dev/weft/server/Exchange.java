@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For the task of its handler, and for tasks that it waits for, one at a time; not afterwards.
  */
 public final class Exchange {
+  private static final String[] NONE = {};
   private static final long UNKNOWN = -1;
 
   // immutable
@@ -36,8 +37,8 @@ public final class Exchange {
   private final String query;
 
   // the handling task only
-  private String[] names = {};
-  private String[] values = {};
+  private String[] names = NONE;
+  private String[] values = NONE;
   private @Nullable Headers headers;
   private @Nullable Form pairs;
   private @Nullable String id;
