@@ -291,7 +291,8 @@ class TlsFaultsTest {
         Target target = Target.tls("127.0.0.1", mute.port());
         assertThatThrownBy(() -> way.dialer(hasty).connect(target))
             .isInstanceOf(TimedOutException.class)
-            .hasMessageStartingWith("connecting to " + target + " timed out");
+            .hasMessageStartingWith(
+                "connecting to " + target + ", while shaking hands by TLS, timed out");
         until(() -> mute.living() == 0);
       });
     }
