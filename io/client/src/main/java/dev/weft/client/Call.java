@@ -78,17 +78,14 @@ final class Call {
   // ---- redirects ----
 
   private Answer following(Request request) throws InterruptedException {
-    Answer answer = retrying(request);
-    if (config.limits().redirects() == 0) {
+    Request now = request;
+    Answer answer = retrying(now);
+    Optional<Request> next = redirect(now, answer);
+    if (next.isEmpty()) { // as nearly always
       return answer;
     }
-    Request now = request;
     Set<Url> seen = new HashSet<>();
-    while (true) {
-      Optional<Request> next = Redirect.of(now, answer.status(), answer.headers());
-      if (next.isEmpty()) {
-        return answer;
-      }
+    while (next.isPresent()) {
       answer.close();
       seen.add(now.url());
       Url location = next.get().url();
@@ -102,7 +99,15 @@ final class Call {
       }
       now = next.get();
       answer = retrying(now);
+      next = redirect(now, answer);
     }
+    return answer;
+  }
+
+  private Optional<Request> redirect(Request request, Answer answer) {
+    return config.limits().redirects() == 0
+        ? Optional.empty()
+        : Redirect.of(request, answer.status(), answer.headers());
   }
 
   // ---- attempts ----
@@ -203,9 +208,12 @@ final class Call {
 
   /** Undoes the content codings, if it was not the caller who asked for them. */
   private Answer decoded(Answer answer, Request request) {
+    if (answer.headers().first("Content-Encoding").isEmpty()) {
+      return answer;
+    }
     List<String> codings = answer.headers().all("Content-Encoding");
     String asked = request.headers().first("Accept-Encoding").orElse("");
-    if (codings.isEmpty() || !asked.equals(Coding.all())) {
+    if (!asked.equals(Coding.all())) {
       return answer;
     }
     long most = whole ? config.limits().body() : Long.MAX_VALUE;

@@ -6,19 +6,19 @@ import dev.weft.http.Request;
 import dev.weft.net.Wire;
 import dev.weft.task.BrokenException;
 import dev.weft.task.TimedOutException;
-import dev.weft.task.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class Http1Exchange implements Exchange {
   /** So many bytes that have come are dropped to keep a connection whose answer nobody read. */
   private static final int MOST_DROPPED = 256 * 1024;
+
+  /** Those of a request have been looked at when it was made. */
+  private static final HttpHeadersFactory FIELDS =
+      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
   private final Connection connection;
   private final Wire wire;
@@ -90,7 +95,7 @@ final class Http1Exchange implements Exchange {
   }
 
   private static HttpHeaders headers(Request request) {
-    HttpHeaders headers = new DefaultHttpHeaders();
+    HttpHeaders headers = FIELDS.newHeaders();
     headers.set(HttpHeaderNames.HOST, request.url().authority());
     for (Headers.Field field : request.headers()) {
       String name = field.name();
@@ -213,7 +218,7 @@ final class Http1Exchange implements Exchange {
     Object there = wire.poll();
     if (there == null) {
       there =
-          Timeout.after(bound, what + wire.peer(), wire::read)
+          await(bound, what)
               .orElseThrow(() ->
                   new BrokenException(
                       wire.peer() + " closed the connection before its answer was complete"));
@@ -226,6 +231,14 @@ final class Http1Exchange implements Exchange {
           wire.peer() + " answered with what is no HTTP: " + cause.getMessage(), cause);
     }
     return message;
+  }
+
+  private Optional<Object> await(Duration bound, String what) throws InterruptedException {
+    try {
+      return wire.readWithin(bound);
+    } catch (TimedOutException e) {
+      throw new TimedOutException(what + wire.peer(), e.bound(), e.spent());
+    }
   }
 
   private static Headers headers(HttpHeaders fields) {

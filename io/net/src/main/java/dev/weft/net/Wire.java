@@ -21,6 +21,8 @@ public final class Wire {
   /** So many messages wait at most before the socket is not read any more. */
   static final Inlet.Marks MARKS = new Inlet.Marks(32, 8);
 
+  private static final Taking<Messages, Object> NEXT = (messages, last) -> messages.poll();
+
   // immutable
   private final Object peer;
   private final Channel channel;
@@ -46,8 +48,17 @@ public final class Wire {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public Optional<Object> read() throws InterruptedException {
-    return Optional.ofNullable(
-        inlet.take(channel, (Messages messages, boolean last) -> messages.poll(), null));
+    return Optional.ofNullable(inlet.take(channel, NEXT, null));
+  }
+
+  /**
+   * Takes the next message, as {@link #read()} does.
+   *
+   * @param time how long to wait for it; positive
+   * @throws dev.weft.task.TimedOutException if it did not come in time; nothing was taken then
+   */
+  public Optional<Object> readWithin(Duration time) throws InterruptedException {
+    return Optional.ofNullable(inlet.take(channel, NEXT, time));
   }
 
   /** {@return the next message if it is there, which it takes; else null} Never waits. */

@@ -58,7 +58,7 @@ class TlsFaultsTest {
           failing(secured, secured.target(), tls -> tls).hasMessageMatching(orLost(way, client));
           assertThat(secured.failure()).matches(orLost(way, listener));
           until(() -> secured.listener.stats().open() == 0);
-          assertThat(secured.listener.stats().failedHandshakes()).isEqualTo(1);
+          until(() -> secured.listener.stats().failedHandshakes() == 1); // is counted beside that
         });
   }
 

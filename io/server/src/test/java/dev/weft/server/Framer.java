@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -178,6 +180,9 @@ final class Framer implements AutoCloseable {
       if (frame.type == type) {
         return frame;
       }
+      if (frame.type == HEADERS) {
+        head(frame); // what it adds to the table of fields is needed later
+      }
     }
     throw new EOFException("the connection ended before a frame of type " + type);
   }
@@ -220,14 +225,21 @@ final class Framer implements AutoCloseable {
   }
 
   /** {@return the header fields of a frame; each must be asked for once, in order} */
-  Map<String, String> head(Frame frame) throws Exception {
+  Map<String, String> head(Frame frame) throws IOException {
     Map<String, String> head = new java.util.LinkedHashMap<>();
-    fields
-        .decodeHeaders(frame.stream, Unpooled.wrappedBuffer(frame.payload))
+    decoded(frame)
         .forEach(field ->
             head.merge(
                 field.getKey().toString(), field.getValue().toString(), (a, b) -> a + "|" + b));
     return head;
+  }
+
+  private Http2Headers decoded(Frame frame) throws IOException {
+    try {
+      return fields.decodeHeaders(frame.stream, Unpooled.wrappedBuffer(frame.payload));
+    } catch (Http2Exception e) {
+      throw new IOException(e);
+    }
   }
 
   void shutOutput() throws IOException {

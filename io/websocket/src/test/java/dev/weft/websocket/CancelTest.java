@@ -52,7 +52,11 @@ class CancelTest {
                   .isInstanceOf(TimedOutException.class);
               client.send(A);
               Runs.until(() -> server.stats().unread() > 0);
-              Task<?> after = group.fork(() -> server.receive());
+              Task<?> after =
+                  group.fork(() -> {
+                    Runs.thrownBy(() -> Weft.sleep(Duration.ofHours(1)));
+                    return server.receive();
+                  });
               after.cancel("although it is there");
               after.settle();
               assertThat(server.receive()).contains(A);
