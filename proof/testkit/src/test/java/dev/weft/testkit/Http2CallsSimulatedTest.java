@@ -72,7 +72,7 @@ class Http2CallsSimulatedTest {
   /**
    * Nobody gets another one's answer, no call hangs, and neither a place nor a connection is left.
    */
-  @Simulated(seeds = 200)
+  @Simulated(seeds = 100)
   void everyCall_ends_withItsAnswer_orWithAnErrorThatSaysWhere() throws Exception {
     TwoHosts two = new TwoHosts();
     two.network.link(Link.defaults().withJitter(millis(upTo(50))).withResets(oneIn(3) ? 0.01 : 0));

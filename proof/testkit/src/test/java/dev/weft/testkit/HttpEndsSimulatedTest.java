@@ -141,7 +141,7 @@ class HttpEndsSimulatedTest {
   }
 
   /** Every byte is in its place, no call hangs, and nothing is left on either side. */
-  @Simulated(seeds = 200)
+  @Simulated(seeds = 100)
   void everyCall_endsWhole_orWithAnErrorThatSaysWhere() throws Exception {
     TwoHosts two = new TwoHosts();
     two.network.link(Link.defaults().withJitter(millis(upTo(50))).withResets(oneIn(3) ? 0.01 : 0));
