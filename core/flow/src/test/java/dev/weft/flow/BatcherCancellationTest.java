@@ -99,13 +99,12 @@ class BatcherCancellationTest {
                 batcher -> {
                   TaskGroup.run(group -> {
                     Task<Integer> stays = group.fork(() -> batcher.call(1));
-                    assertThatThrownBy(() ->
-                            Timeout.after(
-                                Duration.ofMillis(3),
-                                () -> {
-                                  batcher.call(2);
-                                }))
-                        .isInstanceOf(TimedOutException.class);
+                    until(() -> batcher.stats().waiting() == 1);
+                    Duration bound = Duration.ofMillis(3);
+                    do { // on a busy machine its time may be up before the bulk call begins
+                      callInVain(batcher, bound);
+                      bound = bound.multipliedBy(2);
+                    } while (batcher.stats().bulkCalls() == 0);
                     until(() -> gauge.inside.get() == 1);
                     assertThat(batcher.stats().inFlight()).isEqualTo(1);
                     gate.give(true);
@@ -113,6 +112,11 @@ class BatcherCancellationTest {
                   });
                   return 0;
                 }));
+  }
+
+  private static void callInVain(Batcher<Integer, Integer> batcher, Duration bound) {
+    assertThatThrownBy(() -> Timeout.after(bound, () -> batcher.call(2)))
+        .isInstanceOf(TimedOutException.class);
   }
 
   @BothDoors
@@ -181,15 +185,17 @@ class BatcherCancellationTest {
               Handoff<Task<Throwable>> other = new Handoff<>();
               Task<Throwable> user =
                   group.fork(() ->
-                      thrownBy(() ->
-                          Batcher.<Integer, Integer, Integer>use(
-                              PATIENT.withMaxSize(1).withGrace(DAY),
-                              keys -> gauge.within(() -> stuck(keys)),
-                              batcher -> {
-                                other.give(group.fork(() -> thrownBy(() -> batcher.call(1))));
-                                until(() -> gauge.inside.get() == 1);
-                                return 0;
-                              })));
+                      thrownBy(() -> {
+                        Batcher.<Integer, Integer, Integer>use(
+                            PATIENT.withMaxSize(1).withGrace(DAY),
+                            keys -> gauge.within(() -> stuck(keys)),
+                            batcher -> {
+                              other.give(group.fork(() -> thrownBy(() -> batcher.call(1))));
+                              until(() -> gauge.inside.get() == 1);
+                              return 0;
+                            });
+                        Weft.checkpoint(); // the end of its calls may win over its cancellation
+                      }));
               Task<Throwable> caller = other.await();
               until(() -> gauge.inside.get() == 1);
               user.cancel("test");
@@ -223,6 +229,13 @@ class BatcherCancellationTest {
 
   @BothDoors
   void thousandsOfRandomCancellationsHarmNobodyElse(Door door) throws Exception {
+    long left = 0;
+    while (left == 0) { // on a busy machine who is cancelled may be served, or not have begun
+      left = leftInAStorm(door);
+    }
+  }
+
+  private long leftInAStorm(Door door) throws Exception {
     Fates fates = new Fates();
     BatcherStats stats =
         Runs.on(door, () -> storm(fates, keys -> gauge.within(() -> answer(keys))));
@@ -233,10 +246,11 @@ class BatcherCancellationTest {
     assertThat(totals.calls())
         .isEqualTo(totals.answered() + totals.failed() + totals.left())
         .isLessThanOrEqualTo(fates.called.get());
-    assertThat(totals.left()).isPositive().isLessThanOrEqualTo(fates.left.get());
+    assertThat(totals.left()).isLessThanOrEqualTo(fates.left.get());
     assertThat(stats.waiting() + stats.inFlight() + stats.bulkCalls()).isZero();
     assertThat(gauge.inside.get()).isZero();
     assertThat(gauge.most.get()).isBetween(1, 3);
+    return totals.left();
   }
 
   /** The broken twin: the answers are all there, but not in the order of the keys. */
@@ -278,6 +292,7 @@ class BatcherCancellationTest {
                     tasks.get(tasks.size() - 1 - back).cancel("test");
                   }
                   if (i % 40 == 0) {
+                    Weft.sleep(Duration.ZERO); // or none begins before it is cancelled
                     until(() -> batcher.stats().waiting() < 100);
                   }
                 }

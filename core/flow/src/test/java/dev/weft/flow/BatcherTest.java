@@ -87,13 +87,11 @@ class BatcherTest {
                 this::bulk,
                 batcher -> {
                   TaskGroup.run(group -> {
-                    for (int weight : List.of(4, 4, 4, 6)) {
-                      int before = batcher.stats().waiting();
-                      int begun = bulks.size();
-                      group.fork(() -> batcher.call(weight));
-                      until(() -> batcher.stats().waiting() > before || bulks.size() > begun);
+                    for (int i = 0; i < 3; i++) {
+                      group.fork(() -> batcher.call(4));
                     }
-                    until(() -> bulks.size() == 2);
+                    until(() -> bulks.size() == 1); // of two bulk calls either may be seen first
+                    group.fork(() -> batcher.call(6));
                   });
                   assertThatThrownBy(() -> batcher.call(11))
                       .isInstanceOf(RefusedException.class)
@@ -140,9 +138,16 @@ class BatcherTest {
                   return bulk(keys);
                 },
                 batcher -> {
-                  assertThatThrownBy(() -> callAll(batcher, 0, 2))
-                      .isInstanceOf(TaskFailedException.class)
-                      .hasCause(failure);
+                  TaskGroup.run(group -> {
+                    // kept apart: the first to fail must not cancel the other before it hears
+                    Task<Throwable> one = group.fork(() -> thrownBy(() -> batcher.call(0)));
+                    Task<Throwable> two = group.fork(() -> thrownBy(() -> batcher.call(1)));
+                    for (Task<Throwable> each : List.of(one, two)) {
+                      assertThat(each.join())
+                          .isInstanceOf(TaskFailedException.class)
+                          .hasCause(failure);
+                    }
+                  });
                   assertThat(callAll(batcher, 2, 4)).isEqualTo(answers(2, 4));
                   until(() -> batcher.stats().totals().failed() == 2); // counted after they heard
                   until(() -> batcher.stats().totals().answered() == 2);
@@ -193,6 +198,7 @@ class BatcherTest {
                     assertThat(batcher.toString()).contains("2 waiting, 1 of 1");
                     gate.give(true);
                   });
+                  until(() -> batcher.stats().bulkCalls() == 0); // counted after they heard
                   assertThat(batcher.stats())
                       .isEqualTo(
                           new BatcherStats(0, 0, 0, new BatcherStats.Totals(3, 3, 0, 0, 1, 3)));

@@ -31,6 +31,7 @@ class MapTest {
                         7,
                         n ->
                             gauge.within(() -> {
+                              until(() -> n > 0 || gauge.most.get() > 1);
                               Weft.sleep(Duration.ofNanos(n % 3 * 1_000L));
                               return n;
                             }))
@@ -110,6 +111,7 @@ class MapTest {
                         n ->
                             gauge.within(() -> {
                               assertThat(ahead.incrementAndGet()).isLessThanOrEqualTo(7);
+                              until(() -> n > 0 || gauge.most.get() > 1);
                               Weft.sleep(Duration.ofNanos((2_000 - n) % 5 * 1_000L));
                               return n;
                             }))

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -160,22 +161,29 @@ class PipeTest {
         () ->
             TaskGroup.run(group -> {
               Pipe<Integer> pipe = new Pipe<>(3);
-              Task<?> putter = group.fork(() -> pipe.fill(slow(500).source()));
+              AtomicInteger vain = new AtomicInteger();
+              Flow<Integer> source = slow(500).takeWhile(n -> n < 250 || seen(vain));
+              Task<?> putter = group.fork(() -> pipe.fill(source.source()));
               int next = 0;
-              int vain = 0;
               while (next < 500) {
                 if (pipe.awaitNews(Duration.ofNanos(next % 50))) {
                   assertThat(pipe.poll()).isEqualTo(next);
                   next++;
                   pipe.release();
                 } else {
-                  vain++;
+                  vain.incrementAndGet();
                 }
               }
               putter.join();
-              assertThat(vain).isPositive();
+              assertThat(vain.get()).isPositive();
               assertThat(pipe.take()).isNull();
             }));
+  }
+
+  /** Waits until the taker, however slow it is, has once waited in vain. */
+  private static boolean seen(AtomicInteger vain) throws InterruptedException {
+    until(() -> vain.get() > 0);
+    return true;
   }
 
   private static Flow<Integer> slow(int count) {

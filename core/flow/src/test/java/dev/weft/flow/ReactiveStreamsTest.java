@@ -29,7 +29,7 @@ import org.testng.TestNG;
  * each test here is one that TestNG has run.
  */
 class ReactiveStreamsTest {
-  private static final long PATIENCE = 5_000; // milliseconds; only what fails takes so long
+  private static final long PATIENCE = 30_000; // milliseconds; only what fails takes so long
   private static final long SILENCE = 10; // milliseconds without a signal prove that none comes
 
   /** Where what is verified runs. */
@@ -103,7 +103,7 @@ class ReactiveStreamsTest {
   /** {@link Flow#toPublisher}. */
   public static class OfPublisher extends FlowPublisherVerification<Integer> {
     public OfPublisher() {
-      super(new TestEnvironment(PATIENCE, SILENCE, SILENCE), 300);
+      super(new TestEnvironment(PATIENCE, SILENCE, SILENCE), 1_000);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** What the tests of this room have in common: engines, and waiting for what must happen. */
 final class Runs {
@@ -38,6 +39,18 @@ final class Runs {
       }
       Weft.sleep(Duration.ofNanos(20_000));
     }
+  }
+
+  /**
+   * {@return the numbers of so many rounds; of fewer where a round takes long, as it does when all
+   * share one core}
+   */
+  static Iterable<Integer> rounds(int most) {
+    long start = Clock.system().nanos();
+    return () ->
+        IntStream.range(0, most)
+            .takeWhile(round -> round < 100 || Clock.system().since(start).toSeconds() < 5)
+            .iterator();
   }
 
   /** Waits until it is cancelled. */

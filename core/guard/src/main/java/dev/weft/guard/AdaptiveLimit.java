@@ -4,11 +4,14 @@ import dev.weft.sync.Semaphore;
 import dev.weft.task.Clock;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TaskFailedException;
+import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets as many calls run at a time as the other side can bear, which it finds from how long they
@@ -19,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * From time to time it lets half as many run for a moment, to see how long a call takes without a
  * queue: a slow average instead, as in Gradient2, climbs with the queue it should show. Who waits
  * for a permit stands in line, first come, first served. A call that was cancelled gives its permit
- * back and says nothing; one that failed otherwise than by a timeout or a refusal says nothing
- * either.
+ * back, and counts only if it had taken too long already; one that failed otherwise than by a
+ * timeout or a refusal says nothing.
  *
  * <p>Any thread may call every method; {@link #call} needs a task, unless a permit is free.
  *
@@ -73,6 +76,7 @@ public final class AdaptiveLimit {
   private enum Word {
     GOOD,
     BAD,
+    CANCELLED,
     NONE
   }
 
@@ -91,7 +95,27 @@ public final class AdaptiveLimit {
    */
   public <T> T call(Callable<? extends T> body) throws InterruptedException {
     Weft.checkpoint();
-    acquire();
+    Supplier<RefusedException> refusal = acquire();
+    if (refusal != null) {
+      throw refusal.get();
+    }
+    return run(body);
+  }
+
+  /**
+   * Makes a call as {@link #call} does, but where that would refuse it does something else: for who
+   * refuses a great deal, and in whose way an exception with its stack is.
+   *
+   * @param refused is done on the caller's thread, without a permit
+   * @return what the body returns, or what is done else
+   */
+  public <T> T callOr(Callable<? extends T> body, Callable<? extends T> refused)
+      throws InterruptedException {
+    Weft.checkpoint();
+    return acquire() == null ? run(body) : Tasks.call(refused);
+  }
+
+  private <T> T run(Callable<? extends T> body) throws InterruptedException {
     Clock clock = Clock.current();
     long start = clock.nanos();
     Word word = Word.NONE;
@@ -100,12 +124,13 @@ public final class AdaptiveLimit {
       word = Word.GOOD;
       return result;
     } catch (InterruptedException e) {
+      word = Word.CANCELLED;
       throw e;
     } catch (Exception e) {
       word = isDrop(Worth.root(e)) ? Word.BAD : Word.NONE;
       throw TaskFailedException.unchecked(e);
     } finally {
-      release(word, clock.nanos() - start);
+      release(word, start, clock.nanos());
     }
   }
 
@@ -113,32 +138,45 @@ public final class AdaptiveLimit {
     return failure instanceof TimedOutException || failure instanceof RefusedException;
   }
 
-  private void acquire() throws InterruptedException {
+  /** {@return null with a permit; without one, how to say why} */
+  private @Nullable Supplier<RefusedException> acquire() throws InterruptedException {
     if (permits.tryAcquire()) {
-      return;
+      return null;
     }
-    enter();
+    if (!enter()) {
+      return this::tooMany;
+    }
     try {
       Timeout.after(config.maxWait(), "waiting for a permit of " + name, () -> permits.acquire());
+      return null;
     } catch (TimedOutException e) {
-      throw tooLong(e);
+      countRefused();
+      return () -> tooLong(e);
     } finally {
       leave();
     }
   }
 
-  private void enter() {
+  /** {@return whether there is room in the line} */
+  private boolean enter() {
     lock.lock();
     try {
       if (waiters >= config.maxWaiters()) {
         refused++;
-        throw new RefusedException(
-            "limit '%s' is reached: %d of %d calls run, and %d wait, the most there may be: "
-                .concat("send less, or raise maxWaiters")
-                .formatted(name, permits.stats().taken(), gradient.limit(), waiters));
+        return false;
       }
       waiters++;
       peakWaiters = Math.max(peakWaiters, waiters);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void countRefused() {
+    lock.lock();
+    try {
+      refused++;
     } finally {
       lock.unlock();
     }
@@ -153,31 +191,30 @@ public final class AdaptiveLimit {
     }
   }
 
-  private RefusedException tooLong(TimedOutException e) {
-    lock.lock();
-    try {
-      refused++;
-      return new RefusedException(
-          "limit '%s' gave no permit in %d ms: %d of %d calls run and %d wait: send less, or raise maxWait"
-              .formatted(
-                  name,
-                  e.spent().toMillis(),
-                  permits.stats().taken(),
-                  gradient.limit(),
-                  waiters - 1),
-          e);
-    } finally {
-      lock.unlock();
-    }
+  private RefusedException tooMany() {
+    Stats now = stats();
+    return new RefusedException(
+        "limit '%s' is reached: %d of %d calls run, and %d wait, the most there may be: "
+            .concat("send less, or raise maxWaiters")
+            .formatted(name, now.running(), now.limit(), now.waiters()));
   }
 
-  private void release(Word word, long latency) {
+  private RefusedException tooLong(TimedOutException e) {
+    Stats now = stats();
+    return new RefusedException(
+        "limit '%s' gave no permit in %d ms: %d of %d calls run and %d wait: send less, or raise maxWait"
+            .formatted(name, e.spent().toMillis(), now.running(), now.limit(), now.waiters()),
+        e);
+  }
+
+  private void release(Word word, long start, long end) {
     lock.lock();
     try {
       Semaphore.Stats now = permits.stats();
       switch (word) {
-        case GOOD -> gradient.succeeded(latency, now.taken());
-        case BAD -> gradient.dropped();
+        case GOOD -> gradient.succeeded(start, end, now.taken());
+        case BAD -> gradient.dropped(start, end);
+        case CANCELLED -> gradient.cancelled(start, end, now.taken());
         case NONE -> {}
       }
       if (gradient.limit() != now.permits()) {

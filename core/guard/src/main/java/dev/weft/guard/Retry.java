@@ -3,6 +3,7 @@ package dev.weft.guard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * What is tried again, how often and after how long.
@@ -75,9 +76,9 @@ public record Retry<T>(
    * jitter; the budget is not asked.
    *
    * @param failed how many attempts were made so far; at least 1
-   * @param left the time left for the next one to begin
+   * @param left the time left for the next one to begin; asked for only if that matters
    */
-  Next next(Worth.Attempt<T> attempt, int failed, Duration left) {
+  Next next(Worth.Attempt<T> attempt, int failed, Supplier<Duration> left) {
     if (!worth.again(attempt)) {
       return new Next.Enough();
     }
@@ -92,10 +93,11 @@ public record Retry<T>(
     }
     Duration jittered = backOff.delay(failed);
     Duration delay = asked.compareTo(jittered) > 0 ? asked : jittered;
-    if (delay.compareTo(left) >= 0) {
+    Duration there = left.get();
+    if (delay.compareTo(there) >= 0) {
       return new Next.GiveUp(
           "the next would begin in %d ms, but only %d ms are left"
-              .formatted(delay.toMillis(), left.toMillis()));
+              .formatted(delay.toMillis(), there.toMillis()));
     }
     return new Next.Wait(delay);
   }

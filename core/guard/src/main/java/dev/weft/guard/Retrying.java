@@ -62,7 +62,7 @@ final class Retrying<T, R extends T> {
   }
 
   private Retry.Next next(Try<R> last) {
-    Retry.Next next = retry.next(last.shown(), attempts, left());
+    Retry.Next next = retry.next(last.shown(), attempts, this::left);
     if (!(next instanceof Retry.Next.Wait) || retry.budget().isEmpty()) {
       return next;
     }

@@ -31,51 +31,95 @@ class AdaptiveLimitTest {
     return "slept";
   }
 
+  /**
+   * The other side of a gradient: calls that take as long as it says, as many at once as may be.
+   */
+  private static final class Side {
+    final Gradient gradient = new Gradient(AdaptiveLimitConfig.defaults());
+    long now;
+
+    /** So many rounds of calls that begin together and take so long; longer in line. */
+    void rounds(int number, long nanos, int places) {
+      for (int i = 0; i < number; i++) {
+        int running = gradient.limit();
+        long start = now;
+        now += nanos * Math.max(places, running) / places;
+        for (int call = 0; call < running; call++) {
+          gradient.succeeded(start, now, running);
+        }
+      }
+    }
+  }
+
   @Test
   void limitGrows_whileLatencyStays_andShrinks_whenItRises() {
-    Gradient gradient = new Gradient(AdaptiveLimitConfig.defaults());
-    for (int i = 0; i < 200; i++) {
-      gradient.succeeded(10 * MS, gradient.limit());
-    }
-    int grown = gradient.limit();
+    Side side = new Side();
+    side.rounds(30, 10 * MS, 1_000);
+    int grown = side.gradient.limit();
     assertThat(grown).isGreaterThan(150);
-    for (int i = 0; i < 50; i++) {
-      gradient.succeeded(100 * MS, gradient.limit());
-    }
-    assertThat(gradient.limit()).isLessThan(grown / 4);
+    side.rounds(1, 100 * MS, 1_000);
+    assertThat(side.gradient.limit()).isLessThan(grown * 2 / 3);
   }
 
   @Test
   void limitSettles_whereTheQueueBegins() {
-    Gradient gradient = new Gradient(AdaptiveLimitConfig.defaults());
-    for (int i = 0; i < 100_000; i++) { // a server of 100 places that takes 10 ms
-      gradient.succeeded(10 * MS * Math.max(100, gradient.limit()) / 100, gradient.limit());
-    }
-    assertThat(gradient.limit()).isBetween(60, 200);
+    Side side = new Side();
+    side.rounds(1_000, 10 * MS, 100);
+    assertThat(side.gradient.limit()).isBetween(60, 200);
   }
 
   @Test
   void otherSideThatBecameSlower_isMeasuredAgain() {
-    Gradient gradient = new Gradient(AdaptiveLimitConfig.defaults());
-    for (int i = 0; i < 100; i++) {
-      gradient.succeeded(10 * MS, gradient.limit());
-    }
-    int before = gradient.limit();
-    for (int i = 0; i < 10_000; i++) {
-      gradient.succeeded(100 * MS, gradient.limit());
-    }
-    assertThat(gradient.limit()).isGreaterThan(before);
+    Side side = new Side();
+    side.rounds(10, 10 * MS, 1_000);
+    int before = side.gradient.limit();
+    side.rounds(200, 100 * MS, 1_000);
+    assertThat(side.gradient.limit()).isGreaterThan(before);
   }
 
   @Test
-  void unusedLimit_stays_andDropsCutIt_downToTheLeast() {
+  void callsThatBeganBeforeTheLastStep_sayNothing() {
+    Side side = new Side();
+    side.rounds(5, 10 * MS, 1_000);
+    int before = side.gradient.limit();
+    for (int i = 0; i < 1_000; i++) {
+      side.gradient.succeeded(side.now - 1, side.now + 100 * MS, before);
+      side.gradient.dropped(side.now - 1, side.now + 100 * MS);
+    }
+    assertThat(side.gradient.limit()).isEqualTo(before);
+  }
+
+  @Test
+  void callersThatLosePatience_sayHowLongTheyWaited_butNotThatTheyWereQuick() {
+    Side side = new Side();
+    side.rounds(5, 10 * MS, 1_000);
+    int before = side.gradient.limit();
+    for (int i = 0; i < 1_000; i++) {
+      side.gradient.cancelled(side.now, side.now + 10 * MS, before);
+    }
+    assertThat(side.gradient.limit()).isEqualTo(before);
+    for (int i = 0; i < before; i++) {
+      side.gradient.cancelled(side.now, side.now + 100 * MS, before);
+    }
+    assertThat(side.gradient.limit()).isLessThan(before);
+  }
+
+  @Test
+  void unusedLimit_stays_andARoundWithDropsCutsIt_downToTheLeast() {
     Gradient gradient = new Gradient(AdaptiveLimitConfig.defaults());
-    gradient.succeeded(10 * MS, 1);
+    for (int i = 0; i < 1_000; i++) {
+      gradient.succeeded(i, i + 10 * MS, 1);
+    }
     assertThat(gradient.limit()).isEqualTo(20);
-    gradient.dropped();
+    long now = 100 * MS;
+    gradient.dropped(now, now);
+    assertThat(gradient.limit()).as("once a round").isEqualTo(20);
+    for (int i = 0; i < 20; i++) {
+      gradient.succeeded(now + i, now + i, 1);
+    }
     assertThat(gradient.limit()).isEqualTo(18);
-    for (int i = 0; i < 100; i++) {
-      gradient.dropped();
+    for (int i = 0; i < 10_000; i++) {
+      gradient.dropped(now + i, now + i);
     }
     assertThat(gradient.limit()).isEqualTo(4);
   }
@@ -127,6 +171,36 @@ class AdaptiveLimitTest {
               assertThat(limit.<String>call(() -> "fifth")).isEqualTo("fifth");
               assertThat(limit.stats().running()).isZero();
             }));
+  }
+
+  @BothDoors
+  void whoIsNotRefusedByAnException_doesSomethingElse_andHasNoPermit(Door door) throws Exception {
+    AdaptiveLimit limit =
+        AdaptiveLimit.of("test", ONE.withMaxWaiters(1).withMaxWait(Duration.ofMillis(3)));
+    on(
+        door,
+        () ->
+            TaskGroup.run(group -> {
+              assertThat(limit.<String>callOr(() -> "body", () -> "else")).isEqualTo("body");
+              Task<?> first = group.fork(() -> limit.call(() -> sleep(Runs.DAY)));
+              Runs.until(() -> limit.stats().running() == 1);
+              assertThat(limit.<String>callOr(() -> "body", () -> "waited")).isEqualTo("waited");
+              // on a busy machine it loses patience before it is cancelled
+              Task<?> second = group.fork(() -> thrownBy(() -> limit.call(() -> "second")));
+              Runs.until(() -> limit.stats().waiters() == 1 || limit.stats().refused() == 2);
+              second.cancel("enough");
+              assertThat(limit.<String>callOr(() -> "body", () -> "else")).isNotEqualTo("body");
+              assertThatThrownBy(() ->
+                      limit.callOr(
+                          () -> "body",
+                          () -> {
+                            throw new IllegalStateException("for the test");
+                          }))
+                  .isInstanceOf(IllegalStateException.class);
+              first.cancel("enough");
+            }));
+    assertThat(limit.stats().running()).isZero();
+    assertThat(limit.stats().waiters()).isZero();
   }
 
   @BothDoors

@@ -20,9 +20,10 @@ class HedgeTest {
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
 
-  /** The first {@code late} attempts take for ever. */
+  /** The first {@code late} attempts take for ever: the first to be made, not the first to run. */
   private int attempt(int late) throws InterruptedException {
-    int number = begun.incrementAndGet();
+    int number = Integer.parseInt(Thread.currentThread().getName().replace("attempt-", ""));
+    begun.incrementAndGet();
     try {
       if (number <= late) {
         Weft.sleep(Runs.DAY);

@@ -91,16 +91,17 @@ class RetryTest {
 
   @Test
   void askedForTime_isHonouredUpToPatience() {
-    assertThat(LONG.next(new Worth.Returned<>("fine"), 1, Runs.DAY))
+    assertThat(LONG.next(new Worth.Returned<>("fine"), 1, () -> Runs.DAY))
         .isEqualTo(new Retry.Next.Enough());
     Worth.Threw<Object> broken = new Worth.Threw<>(new BrokenException("x"));
-    assertThat(LONG.next(broken, 1, Runs.DAY))
+    assertThat(LONG.next(broken, 1, () -> Runs.DAY))
         .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(50)));
     assertThat(
             LONG.withBackOff(BackOff.defaults().withPatience(Duration.ofSeconds(49)))
-                .next(broken, 1, Runs.DAY))
+                .next(broken, 1, () -> Runs.DAY))
         .isInstanceOf(Retry.Next.GiveUp.class);
-    assertThat(LONG.next(broken, 1, Duration.ofSeconds(50))).isInstanceOf(Retry.Next.GiveUp.class);
+    assertThat(LONG.next(broken, 1, () -> Duration.ofSeconds(50)))
+        .isInstanceOf(Retry.Next.GiveUp.class);
   }
 
   @Test
@@ -112,13 +113,13 @@ class RetryTest {
                 Worth.defaults()
                     .withFailures(RefusedException.class::isInstance)
                     .withAsked(_ -> Optional.of(Duration.ofSeconds(2))));
-    assertThat(retry.next(refused(Duration.ofSeconds(7)), 1, Runs.DAY))
+    assertThat(retry.next(refused(Duration.ofSeconds(7)), 1, () -> Runs.DAY))
         .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(7)));
-    assertThat(retry.next(refused(Duration.ofSeconds(1)), 1, Runs.DAY))
+    assertThat(retry.next(refused(Duration.ofSeconds(1)), 1, () -> Runs.DAY))
         .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(2)));
-    assertThat(retry.next(new Worth.Threw<>(new RefusedException("too much")), 1, Runs.DAY))
+    assertThat(retry.next(new Worth.Threw<>(new RefusedException("too much")), 1, () -> Runs.DAY))
         .isEqualTo(new Retry.Next.Wait(Duration.ofSeconds(2)));
-    assertThat(retry.next(refused(Duration.ofHours(1)), 1, Runs.DAY))
+    assertThat(retry.next(refused(Duration.ofHours(1)), 1, () -> Runs.DAY))
         .isInstanceOf(Retry.Next.GiveUp.class); // more than the patience
   }
 

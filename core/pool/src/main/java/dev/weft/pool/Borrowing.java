@@ -3,31 +3,38 @@ package dev.weft.pool;
 import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.ClosedException;
 import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One borrower on the long way to a thing: in line, then with a slot in hand, then opening it. */
 final class Borrowing<K, R> {
   // immutable
   private final Pool<K, R> pool;
-  private final PoolFactory<K, R> factory;
   private final Books<K, R> books;
   private final K key;
+  private final Duration bound;
+  private final long start;
   private final Thread me = Thread.currentThread();
 
   // the borrower only
+  private boolean asked;
   private @Nullable Throwable failure;
 
-  Borrowing(Pool<K, R> pool, PoolFactory<K, R> factory, Books<K, R> books, K key) {
+  /**
+   * @param bound how long it may take, which is looked after here in a pool with a group only
+   */
+  Borrowing(Pool<K, R> pool, Books<K, R> books, K key, Duration bound, long start) {
     this.pool = pool;
-    this.factory = factory;
     this.books = books;
     this.key = key;
+    this.bound = bound;
+    this.start = start;
   }
 
   /** {@return a slot with a usable thing in it} */
   Slot<K, R> run() throws InterruptedException {
     books.findLost();
-    long start = Books.now();
     Place<K, R> place = books.ask(ledger -> ledger.enter(key, me, start));
     while (true) {
       Slot<K, R> slot = slotAt(place);
@@ -39,7 +46,7 @@ final class Borrowing<K, R> {
         return slot;
       }
       long now = Books.now();
-      place = books.ask(ledger -> ledger.replace(slot, me, now));
+      place = books.ask(ledger -> ledger.replace(slot, me, start, now));
     }
   }
 
@@ -57,10 +64,16 @@ final class Borrowing<K, R> {
       long now = Books.now();
       books.change(ledger -> ledger.leave(waiter, now));
       throw e;
+    } catch (Expired e) {
+      throw new TimedOutException("borrowing", bound, spent());
     } catch (TimedOutException e) {
       failure = e; // of the one who opened, not of this borrower
       throw e;
     }
+  }
+
+  private Duration spent() {
+    return Duration.ofNanos(Books.now() - start);
   }
 
   /** {@return whether a thing still works, if that is in doubt} Stopped meanwhile, it is closed. */
@@ -68,21 +81,23 @@ final class Borrowing<K, R> {
     if (!slot.isDoubtful) {
       return true;
     }
-    boolean asked = false;
+    asked = false;
     try {
-      boolean valid = factory.validate(slot.value());
-      asked = true;
-      return valid;
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Throwable e) {
-      asked = true;
-      return false; // whatever it is, the room must not be lost to it
+      Duration left = bound.minus(spent());
+      return books.isAtHome()
+          ? Timeout.after(left.isNegative() ? Duration.ZERO : left, () -> ask(slot))
+          : ask(slot);
     } finally {
       if (!asked) {
         pool.discard(slot, Cause.UNUSABLE);
       }
     }
+  }
+
+  private boolean ask(Slot<K, R> slot) throws InterruptedException {
+    boolean valid = pool.isValid(slot);
+    asked = true;
+    return valid;
   }
 
   private void open(Slot<K, R> slot) throws InterruptedException {

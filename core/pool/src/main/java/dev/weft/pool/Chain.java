@@ -1,37 +1,58 @@
 package dev.weft.pool;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slots in the order in which they came, linked through themselves: a slot is in one chain at a
- * time. Guarded by the pool's lock.
+ * Slots, or borrowers in line, linked through themselves: each is in one chain at a time, and to
+ * come and to leave allocates nothing. Guarded by the pool's lock.
  */
-final class Chain<K, R> {
-  private @Nullable Slot<K, R> first;
-  private @Nullable Slot<K, R> last;
+final class Chain<L extends Chain.Link<L>> {
+  /** What can be in a chain. */
+  abstract static class Link<L extends Link<L>> {
+    // guarded by the pool's lock
+    @Nullable Chain<L> chain;
+    @Nullable L before;
+    @Nullable L after;
+  }
+
+  private @Nullable L first;
+  private @Nullable L last;
   private int size;
 
-  void add(Slot<K, R> slot) {
-    slot.chain = this;
-    slot.before = last;
-    slot.after = null;
+  void add(L link) {
+    link.chain = this;
+    link.before = last;
     if (last == null) {
-      first = slot;
+      first = link;
     } else {
-      last.after = slot;
+      last.after = link;
     }
-    last = slot;
+    last = link;
+    size++;
+  }
+
+  void addFirst(L link) {
+    link.chain = this;
+    link.after = first;
+    if (first == null) {
+      last = link;
+    } else {
+      first.before = link;
+    }
+    first = link;
     size++;
   }
 
   /** {@return whether it was in here} */
-  boolean remove(Slot<K, R> slot) {
-    if (slot.chain != this) {
+  boolean remove(L link) {
+    if (link.chain != this) {
       return false;
     }
-    Slot<K, R> before = slot.before;
-    Slot<K, R> after = slot.after;
+    L before = link.before;
+    L after = link.after;
     if (before == null) {
       first = after;
     } else {
@@ -42,25 +63,36 @@ final class Chain<K, R> {
     } else {
       after.before = before;
     }
-    slot.chain = null;
-    slot.before = null;
-    slot.after = null;
+    link.chain = null;
+    link.before = null;
+    link.after = null;
     size--;
     return true;
   }
 
-  /** {@return the slot that is in here for the longest time} */
-  @Nullable Slot<K, R> first() {
+  /** {@return the first, or null} */
+  @Nullable L first() {
     return first;
   }
 
-  void forEach(Consumer<Slot<K, R>> action) {
-    for (Slot<K, R> slot = first; slot != null; slot = slot.after) {
-      action.accept(slot);
+  void forEach(Consumer<L> action) {
+    for (L link = first; link != null; link = link.after) {
+      action.accept(link);
     }
+  }
+
+  /** {@return all of them as they are now} */
+  List<L> all() {
+    List<L> all = new ArrayList<>(size);
+    forEach(all::add);
+    return all;
   }
 
   int size() {
     return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
   }
 }

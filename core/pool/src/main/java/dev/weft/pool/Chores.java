@@ -19,20 +19,19 @@ final class Chores<K, R> {
    */
   record Order<K, R>(Slot<K, R> slot, long delay) {}
 
-  private final List<Slot<K, R>> closing = new ArrayList<>(0);
-  private final List<Served<K, R>> served = new ArrayList<>(1);
-
   // made when they are needed, which is seldom
+  private List<Slot<K, R>> closing = List.of();
+  private List<Served<K, R>> served = List.of();
   private List<Order<K, R>> orders = List.of();
   private List<Runnable> telling = List.of();
   private List<PoolWarning> warnings = List.of();
 
   void close(Slot<K, R> slot) {
-    closing.add(slot);
+    closing = with(closing, slot);
   }
 
   void serve(Place.Waiter<K, R> waiter, Slot<K, R> slot) {
-    served.add(new Served<>(waiter, slot));
+    served = with(served, new Served<>(waiter, slot));
   }
 
   void open(Slot<K, R> slot, long delay) {

@@ -5,6 +5,7 @@ import dev.weft.pool.PoolStats.Cause;
 import dev.weft.task.Handoff;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class Desk<K, R> {
     this.atHome = atHome;
     this.idleFor = config.times().idle().toNanos();
     this.stock = new Stock<>(config, tally);
-    this.line = new Line<>(config.maxPerKey(), atHome, stock.load);
+    this.line = new Line<>(config, atHome, stock.load);
     this.sizing = new Sizing(config);
     this.watch = new Watch<>(config.leaks(), this);
     this.tray = new Tray<>(config);
@@ -117,7 +118,7 @@ final class Desk<K, R> {
   void admit(long now) {
     trim(now);
     for (Shelf<K, R> next = line.next(); next != null; next = line.next()) {
-      Waiter<K, R> waiter = next.waiters.getFirst();
+      Waiter<K, R> waiter = Objects.requireNonNull(next.waiters.first(), "nobody is in line");
       Slot<K, R> slot = take(next, waiter.borrower, now);
       if (slot == null) {
         break; // the limit in all is reached, and nothing is idle
@@ -259,6 +260,9 @@ final class Desk<K, R> {
   void sweep(long now) {
     visited = now;
     sizing.passed(now, stock.inUse(), line.length());
+    if (line.expiresAt() <= now) {
+      expire(now);
+    }
     sweepIdle(now);
     for (var slot = stock.dead(now); slot != null; slot = stock.dead(now)) {
       evict(slot, Cause.LIFETIME, now);
@@ -267,6 +271,15 @@ final class Desk<K, R> {
       admit(now);
     }
     watch.look(now);
+  }
+
+  /** Tells those in line whose time is up. */
+  private void expire(long now) {
+    for (Waiter<K, R> waiter : line.expired(stock.shelves(), now)) {
+      line.remove(waiter, now);
+      chores().refuse(waiter.handoff, Expired.INSTANCE);
+      stock.forgetIfEmpty(waiter.shelf);
+    }
   }
 
   private void sweepIdle(long now) {
@@ -285,7 +298,7 @@ final class Desk<K, R> {
   long keeperLeaves(Handoff<Boolean> next, long now) {
     nudge = next;
     long due = stock.inUse() == 0 ? stock.nextStale() : Math.min(nextVisit(), watch.due(now));
-    keeperAt = Math.min(due, sizing.due(line.length()));
+    keeperAt = Math.min(Math.min(due, line.expiresAt()), sizing.due(line.length()));
     return keeperAt;
   }
 
@@ -339,5 +352,18 @@ final class Desk<K, R> {
 
   void peak() {
     tally.peak(stock.size(), stock.inUse(), line.length());
+  }
+
+  /** {@return the numbers that explain why a borrower waits} */
+  String use(K key) {
+    Shelf<K, R> shelf = stock.known(key);
+    return "%d of %d exist, %d idle, %d of %d for this key, %d waiting"
+        .formatted(
+            stock.size(),
+            sizing.limit(),
+            stock.idle(),
+            shelf == null ? 0 : shelf.size(),
+            config.maxPerKey(),
+            line.length());
   }
 }

@@ -77,7 +77,8 @@ final class Ledger<K, R> {
   }
 
   private Waiter<K, R> lineUp(Shelf<K, R> shelf, Thread borrower, long now) {
-    Waiter<K, R> waiter = new Waiter<>(shelf, borrower, ++lastNumber, now);
+    Waiter<K, R> waiter = new Waiter<>(shelf, borrower, ++lastNumber, now, line.expiry(now));
+    desk.nudgeBy(waiter.expiresAt);
     line.add(waiter, now);
     desk.admit(now);
     requireRoomInLine(waiter, now);
@@ -96,8 +97,11 @@ final class Ledger<K, R> {
     stock.forgetIfEmpty(waiter.shelf);
   }
 
-  /** Swaps an unusable slot for another of its key; its borrower keeps its turn. */
-  Place<K, R> replace(Slot<K, R> dead, Thread borrower, long now) {
+  /**
+   * Swaps an unusable slot for another of its key; its borrower, who came at a time, keeps its
+   * turn.
+   */
+  Place<K, R> replace(Slot<K, R> dead, Thread borrower, long since, long now) {
     desk.sweep(now);
     Shelf<K, R> shelf = dead.shelf;
     boolean wasOut = desk.remove(dead, Cause.UNUSABLE, now);
@@ -107,7 +111,8 @@ final class Ledger<K, R> {
     }
     Place<K, R> place = !shelf.idle.isEmpty() || !atHome ? desk.take(shelf, borrower, now) : null;
     if (place == null) {
-      Waiter<K, R> first = new Waiter<>(shelf, borrower, - ++lastNumber, now);
+      Waiter<K, R> first = new Waiter<>(shelf, borrower, - ++lastNumber, now, line.expiry(since));
+      desk.nudgeBy(first.expiresAt);
       line.add(first, now);
       place = first;
     }
@@ -174,8 +179,8 @@ final class Ledger<K, R> {
     tally.openFailures++;
     Shelf<K, R> shelf = slot.shelf;
     shelf.failed(luck, now);
-    if (!shelf.waiters.isEmpty()) {
-      Waiter<K, R> oldest = shelf.waiters.getFirst();
+    Waiter<K, R> oldest = shelf.waiters.first();
+    if (oldest != null) {
       line.remove(oldest, now);
       desk.chores().refuse(oldest.handoff, why);
     }
@@ -312,7 +317,7 @@ final class Ledger<K, R> {
 
   private void shut(Shelf<K, R> shelf, String why, long now) {
     unwarm(shelf, new ClosedException(why + " while " + shelf.key + " was warmed up"));
-    for (Waiter<K, R> waiter : List.copyOf(shelf.waiters)) {
+    for (Waiter<K, R> waiter : shelf.waiters.all()) {
       line.remove(waiter, now);
       String text = why + " while a borrower waited for " + shelf.key;
       desk.chores().refuse(waiter.handoff, new ClosedException(text));
@@ -346,7 +351,7 @@ final class Ledger<K, R> {
   private void requireRoomInLine(Waiter<K, R> waiter, long now) {
     if (line.uncovered() > config.maxWaiters() && line.remove(waiter, now)) {
       tally.refused++;
-      String use = use(waiter.shelf.key);
+      String use = desk.use(waiter.shelf.key);
       stock.forgetIfEmpty(waiter.shelf);
       throw new RefusedException(
           "the line for %s is full (maxWaiters %d; %s)"
@@ -382,18 +387,5 @@ final class Ledger<K, R> {
         tally.times(),
         tally.evictions(),
         desk.sizing.decisions());
-  }
-
-  /** {@return the numbers that explain why a borrower waits} */
-  String use(K key) {
-    Shelf<K, R> shelf = stock.known(key);
-    return "%d of %d exist, %d idle, %d of %d for this key, %d waiting"
-        .formatted(
-            stock.size(),
-            desk.sizing.limit(),
-            stock.idle(),
-            shelf == null ? 0 : shelf.size(),
-            config.maxPerKey(),
-            line.length());
   }
 }

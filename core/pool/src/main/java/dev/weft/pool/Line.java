@@ -1,6 +1,8 @@
 package dev.weft.pool;
 
-import java.util.Iterator;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +16,30 @@ final class Line<K, R> {
   // immutable
   private final int maxPerKey;
 
+  /** Without a group borrowers look after their time themselves. */
+  private final long patience;
+
   /** Waiters stay in line while a thing is opened for them. */
   private final boolean atHome;
 
   private final Load load;
 
   // guarded by the pool's lock
-  /** Shelves whose oldest waiter could be helped, by the number of that waiter. */
-  private final TreeMap<Long, Shelf<K, R>> ready = new TreeMap<>();
+  /** The shelf whose oldest waiter that could be helped is the oldest of all. */
+  private @Nullable Shelf<K, R> first;
+
+  /** The other shelves with a waiter that could be helped, by its number: mostly there are none. */
+  private final TreeMap<Long, Shelf<K, R>> others = new TreeMap<>();
+
+  /** Before that nobody's time is up. */
+  private long expiresAt = Long.MAX_VALUE;
 
   private int length;
   private int uncovered;
 
-  Line(int maxPerKey, boolean atHome, Load load) {
-    this.maxPerKey = maxPerKey;
+  Line(PoolConfig config, boolean atHome, Load load) {
+    this.maxPerKey = config.maxPerKey();
+    this.patience = atHome ? config.times().borrow().toNanos() : Long.MAX_VALUE;
     this.atHome = atHome;
     this.load = load;
   }
@@ -39,6 +51,7 @@ final class Line<K, R> {
       waiter.shelf.waiters.add(waiter);
     }
     length++;
+    expiresAt = Math.min(expiresAt, waiter.expiresAt);
     rank(waiter.shelf, now);
   }
 
@@ -54,7 +67,7 @@ final class Line<K, R> {
 
   /** {@return the shelf of the oldest waiter that its own limit does not hold up} */
   @Nullable Shelf<K, R> next() {
-    return ready.isEmpty() ? null : ready.firstEntry().getValue();
+    return first;
   }
 
   /** Finds a shelf's place again after its slots or its waiters have changed. */
@@ -64,31 +77,50 @@ final class Line<K, R> {
     uncovered += shelf.uncovered;
     long rank = rankOf(shelf, now);
     if (rank != shelf.rank) {
-      if (shelf.rank != UNRANKED) {
-        ready.remove(shelf.rank);
-      }
-      if (rank != UNRANKED) {
-        ready.put(rank, shelf);
-      }
+      takeOut(shelf);
       shelf.rank = rank;
+      putIn(shelf);
+    }
+  }
+
+  private void takeOut(Shelf<K, R> shelf) {
+    if (shelf == first) {
+      first = others.isEmpty() ? null : others.pollFirstEntry().getValue();
+    } else if (shelf.rank != UNRANKED) {
+      others.remove(shelf.rank);
+    }
+  }
+
+  private void putIn(Shelf<K, R> shelf) {
+    Shelf<K, R> known = first;
+    if (shelf.rank == UNRANKED) {
+      return;
+    }
+    if (known == null || shelf.rank < known.rank) {
+      first = shelf;
+      if (known != null) {
+        others.put(known.rank, known);
+      }
+    } else {
+      others.put(shelf.rank, shelf);
     }
   }
 
   private long rankOf(Shelf<K, R> shelf, long now) {
-    if (shelf.waiters.isEmpty()) {
+    Place.Waiter<K, R> oldest = shelf.waiters.first();
+    if (oldest == null) {
       return UNRANKED;
     }
     if (!shelf.idle.isEmpty()) {
-      return shelf.waiters.getFirst().number;
+      return oldest.number;
     }
     if (shelf.size() >= maxPerKey || !wantsOpening(shelf, shelf.uncovered, now)) {
       return UNRANKED;
     }
-    Iterator<Place.Waiter<K, R>> oldest = shelf.waiters.iterator();
     for (int i = covered(shelf); i > 0; i--) {
-      oldest.next();
+      oldest = Objects.requireNonNull(oldest.after, "more covered than there are");
     }
-    return oldest.next().number;
+    return oldest.number;
   }
 
   /**
@@ -104,6 +136,29 @@ final class Line<K, R> {
     }
     boolean failing = atHome && shelf.failures > 0;
     return !failing && waiters > load.returnsWithinAnOpening(shelf.lent, now);
+  }
+
+  /** {@return when the time of a borrower is up that came at a time} */
+  long expiry(long since) {
+    return patience == Long.MAX_VALUE ? patience : since + patience;
+  }
+
+  /** {@return before when nobody's time is up} */
+  long expiresAt() {
+    return expiresAt;
+  }
+
+  /** {@return those of some shelves whose time is up} */
+  List<Place.Waiter<K, R>> expired(Collection<Shelf<K, R>> shelves, long now) {
+    List<Place.Waiter<K, R>> all =
+        shelves.stream().flatMap(shelf -> shelf.waiters.all().stream()).toList();
+    expiresAt =
+        all.stream()
+            .mapToLong(waiter -> waiter.expiresAt)
+            .filter(time -> time > now)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    return all.stream().filter(waiter -> waiter.expiresAt <= now).toList();
   }
 
   private int covered(Shelf<K, R> shelf) {

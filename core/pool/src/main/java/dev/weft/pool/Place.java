@@ -5,7 +5,7 @@ import dev.weft.task.Handoff;
 /** What a borrower gets when it enters: a slot at once, or a place in line. */
 sealed interface Place<K, R> permits Slot, Place.Waiter {
   /** A borrower in line. */
-  final class Waiter<K, R> implements Place<K, R> {
+  final class Waiter<K, R> extends Chain.Link<Waiter<K, R>> implements Place<K, R> {
     // immutable
     final Shelf<K, R> shelf;
     final Thread borrower;
@@ -16,13 +16,17 @@ sealed interface Place<K, R> permits Slot, Place.Waiter {
     /** Since when it waits. */
     final long since;
 
+    /** When its time is up; never, if it looks after that itself. */
+    final long expiresAt;
+
     final Handoff<Slot<K, R>> handoff = new Handoff<>();
 
-    Waiter(Shelf<K, R> shelf, Thread borrower, long number, long since) {
+    Waiter(Shelf<K, R> shelf, Thread borrower, long number, long since, long expiresAt) {
       this.shelf = shelf;
       this.borrower = borrower;
       this.number = number;
       this.since = since;
+      this.expiresAt = expiresAt;
     }
   }
 }

@@ -111,18 +111,19 @@ public final class Pool<K, R> {
    * @throws dev.weft.task.BrokenException if the thing cannot be opened; an unchecked exception of
    *     the factory as itself
    * @throws InterruptedException if the caller is cancelled or interrupted
-   * @throws IllegalStateException outside of a task, unless a thing is idle that was used a moment
-   *     ago
+   * @throws IllegalStateException outside of a task, if the thing has to be validated or, in a pool
+   *     without a group, was not used a moment ago
    */
   public Lease<R> borrow(K key) throws InterruptedException {
     Weft.checkpoint();
-    Slot<K, R> slot = takeFresh(key);
-    return books.lease(this, slot != null ? slot : obtain(key));
+    long now = Books.now();
+    Slot<K, R> slot = takeFresh(key, now);
+    return books.lease(this, slot != null ? slot : obtain(key, now));
   }
 
   /** {@return a usable idle thing that was used a moment ago, if one is there} The short way. */
-  private @Nullable Slot<K, R> takeFresh(K key) {
-    Slot<K, R> slot = books.takeFresh(key, Books.now());
+  private @Nullable Slot<K, R> takeFresh(K key, long now) {
+    Slot<K, R> slot = books.takeFresh(key, now);
     if (slot != null && !isUsable(slot)) {
       discard(slot, Cause.UNUSABLE);
       return null;
@@ -131,10 +132,13 @@ public final class Pool<K, R> {
   }
 
   /** The long way: perhaps in line, perhaps opening, and bounded in time. */
-  private Slot<K, R> obtain(K key) throws InterruptedException {
-    Borrowing<K, R> borrowing = new Borrowing<>(this, factory, books, key);
+  private Slot<K, R> obtain(K key, long now) throws InterruptedException {
+    Duration bound = config.times().borrow();
+    Borrowing<K, R> borrowing = new Borrowing<>(this, books, key, bound, now);
     try {
-      return Timeout.after(config.times().borrow(), "borrowing", borrowing::run);
+      return books.isAtHome()
+          ? borrowing.run() // the keeper looks after its time, which costs a borrower nothing
+          : Timeout.after(bound, "borrowing", borrowing::run);
     } catch (TimedOutException e) {
       throw borrowing.failure() == e ? e : tooSlow(key, e);
     } catch (InterruptedException e) {
@@ -145,7 +149,7 @@ public final class Pool<K, R> {
 
   private TimedOutException tooSlow(K key, TimedOutException e) {
     books.count(tally -> tally.timeouts++);
-    String use = books.ask(ledger -> ledger.use(key));
+    String use = books.ask(ledger -> ledger.desk.use(key));
     return new TimedOutException(
         "borrowing for %s (%s; give back sooner or raise the limit)".formatted(key, use),
         e.bound(),
@@ -157,6 +161,17 @@ public final class Pool<K, R> {
       return factory.isUsable(slot.value());
     } catch (Throwable e) {
       return false; // a thing that cannot even be asked; its room must not be lost to an error
+    }
+  }
+
+  /** {@return whether a thing still works that was idle for long} */
+  boolean isValid(Slot<K, R> slot) throws InterruptedException {
+    try {
+      return factory.validate(slot.value());
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      return false; // whatever it is, the room must not be lost to it
     }
   }
 

@@ -4,7 +4,6 @@ import dev.weft.task.Handoff;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /** What the ledger knows of one key. Guarded by the pool's lock. */
@@ -18,7 +17,7 @@ final class Shelf<K, R> {
   final ArrayDeque<Slot<K, R>> idle = new ArrayDeque<>();
 
   /** Borrowers in line for this key, the oldest first. */
-  final LinkedHashSet<Place.Waiter<K, R>> waiters = new LinkedHashSet<>();
+  final Chain<Place.Waiter<K, R>> waiters = new Chain<>();
 
   /** Those who wait until {@code min} things are open. */
   final List<Handoff<Boolean>> warming = new ArrayList<>(0);

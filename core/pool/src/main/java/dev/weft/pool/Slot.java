@@ -15,16 +15,12 @@ import org.jspecify.annotations.Nullable;
  *    └───────┴──────┴───→ gone
  * </pre>
  */
-final class Slot<K, R> implements Place<K, R> {
+final class Slot<K, R> extends Chain.Link<Slot<K, R>> implements Place<K, R> {
   // immutable
   final Shelf<K, R> shelf;
   final long number;
 
   // guarded by the pool's lock
-  @Nullable Chain<K, R> chain;
-  @Nullable Slot<K, R> before;
-  @Nullable Slot<K, R> after;
-
   /** Until when it may be idle. */
   long idleUntil;
 

@@ -30,21 +30,24 @@ final class Stock<K, R> {
   private final Map<K, Shelf<K, R>> shelves = new HashMap<>();
 
   /** The least recently used first. */
-  private final Chain<K, R> idle = new Chain<>();
+  private final Chain<Slot<K, R>> idle = new Chain<>();
 
   /**
    * What was idle for too long and stays all the same, because no more than {@code min} is left.
    */
-  private final Chain<K, R> kept = new Chain<>();
+  private final Chain<Slot<K, R>> kept = new Chain<>();
 
   /** What is lent, also what lies on the tray; and what of it was reported as overdue. */
-  private final Chain<K, R> lent = new Chain<>();
+  private final Chain<Slot<K, R>> lent = new Chain<>();
 
-  private final Chain<K, R> late = new Chain<>();
-  private final Chain<K, R> opening = new Chain<>();
+  private final Chain<Slot<K, R>> late = new Chain<>();
+  private final Chain<Slot<K, R>> opening = new Chain<>();
 
   /** What is open, by the end of its lifetime; without what is lent beyond that. */
   private final TreeSet<Slot<K, R>> mortal = new TreeSet<>(MORTAL_FIRST);
+
+  /** When the first of them dies: it is asked for with each loan. */
+  private long nextDeath = Long.MAX_VALUE;
 
   private long lastNumber;
 
@@ -100,6 +103,7 @@ final class Stock<K, R> {
     long whole = config.times().lifetime().toNanos();
     slot.opened(thing, now + whole - (long) (whole / 10.0 * luck), now);
     mortal.add(slot);
+    nextDeath = Math.min(nextDeath, slot.diesAt);
   }
 
   /** {@return the idle slot of a key that was used last, if it was so shortly ago} */
@@ -159,9 +163,14 @@ final class Stock<K, R> {
     if (!slot.isOpen()) {
       return false;
     }
-    mortal.remove(slot);
+    forgetDeath(slot);
     tally.evicted(cause);
     return true;
+  }
+
+  private void forgetDeath(Slot<K, R> slot) {
+    mortal.remove(slot);
+    nextDeath = mortal.isEmpty() ? Long.MAX_VALUE : mortal.first().diesAt;
   }
 
   void markLate(Slot<K, R> slot) {
@@ -183,12 +192,12 @@ final class Stock<K, R> {
 
   /** {@return an idle slot past its lifetime; what is lent is left to its return} */
   @Nullable Slot<K, R> dead(long now) {
-    while (!mortal.isEmpty() && mortal.first().isDead(now)) {
+    while (nextDeath <= now) {
       Slot<K, R> slot = mortal.first();
       if (isIdle(slot)) {
         return slot;
       }
-      mortal.remove(slot);
+      forgetDeath(slot);
     }
     return null;
   }
@@ -196,7 +205,7 @@ final class Stock<K, R> {
   /** {@return when the first idle slot is to be looked at again} */
   long nextStale() {
     long stale = idle.first() == null ? Long.MAX_VALUE : idle.first().idleUntil;
-    return idle() == 0 ? stale : Math.min(stale, mortal.first().diesAt);
+    return idle() == 0 ? stale : Math.min(stale, nextDeath);
   }
 
   /** {@return the loans that began no later than that and were not reported, the oldest first} */
@@ -220,7 +229,7 @@ final class Stock<K, R> {
 
   /** {@return when the first thing that is open will have lived for long enough} */
   long nextDeath() {
-    return mortal.isEmpty() ? Long.MAX_VALUE : mortal.first().diesAt;
+    return nextDeath;
   }
 
   /** {@return what is lent or being opened} */

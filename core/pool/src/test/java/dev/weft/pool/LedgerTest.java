@@ -176,7 +176,7 @@ class LedgerTest {
     var a = open("a", 0);
     var b = open("a", 0);
     var waiter = line("a");
-    var fresh = (Slot<String, String>) ledger.replace(a, me, 0);
+    var fresh = (Slot<String, String>) ledger.replace(a, me, 0, 0);
     assertThat(fresh.isOpen()).isFalse();
     assertThat(waiter.handoff.isSettled()).isFalse();
     assertThat(chores()).containsExactly("a1");

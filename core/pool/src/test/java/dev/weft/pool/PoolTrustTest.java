@@ -99,7 +99,7 @@ class PoolTrustTest {
         Things.on(door),
         () ->
             TaskGroup.run(group -> {
-              pool.use("a", thing -> thing);
+              Things.borrow(pool, "a").giveBack();
               Handoff<Boolean> asked = new Handoff<>();
               things.valid =
                   thing -> {
@@ -111,7 +111,7 @@ class PoolTrustTest {
               task.cancel("test");
               assertThatThrownBy(task::join).isInstanceOf(TaskCancelledException.class);
               assertThat(things.closed).containsExactly("a1");
-              pool.use("a", thing -> thing);
+              Things.borrow(pool, "a").giveBack();
               assertThatThrownBy(() -> pool.borrow("a")).isInstanceOf(TimedOutException.class);
               assertThat(things.closed).containsExactly("a1", "a2");
             }));
@@ -148,13 +148,13 @@ class PoolTrustTest {
               Lease<Thing> lease = pool.borrow("a");
               Things.until(() -> !warnings.isEmpty());
               Weft.sleep(Duration.ofMillis(20));
-              pool.use("b", thing -> thing);
-              assertThat(pool.stats().totals().overdue()).isEqualTo(1);
+              pool.use("b", thing -> thing); // on a busy machine this may take too long, too
               assertThat(pool.loans()).hasSize(1);
               lease.giveBack();
               assertThat(pool.close(LONG)).isEmpty();
+              Things.until(() -> pool.stats().totals().overdue() == warnings.size());
             }));
-    assertThat(warnings).hasSize(1);
+    assertThat(warnings).filteredOn(it -> it.loan().key().equals("a")).hasSize(1);
     PoolWarning warning = warnings.getFirst();
     assertThat(warning.kind()).isEqualTo(Kind.OVERDUE);
     assertThat(warning.text()).startsWith("a loan is longer than 5 ms: a, held for ");
@@ -235,8 +235,8 @@ class PoolTrustTest {
     Weft.run(
         Things.on(door),
         () -> {
-          Lease<Thing> one = pool.borrow("a");
-          Lease<Thing> two = pool.borrow("a");
+          Lease<Thing> one = Things.borrow(pool, "a");
+          Lease<Thing> two = Things.borrow(pool, "a");
           assertThatThrownBy(() -> pool.borrow("a")).isInstanceOf(TimedOutException.class);
           assertThatThrownBy(() -> pool.borrow("a")).isInstanceOf(TimedOutException.class);
           one.giveBack();
@@ -310,6 +310,7 @@ class PoolTrustTest {
         Things.on(door),
         () ->
             TaskGroup.run(group -> {
+              Lease<Thing> first = pool.borrow("a");
               for (int i = 0; i < 10; i++) {
                 group.fork(() ->
                     pool.use(
@@ -319,11 +320,14 @@ class PoolTrustTest {
                           return thing;
                         }));
               }
+              Things.until(() -> pool.stats().waiters() == 10);
+              Weft.sleep(Duration.ofMillis(1));
+              first.giveBack();
             }));
     PoolStats.Times times = pool.stats().times();
-    assertThat(times.waiting().count()).isEqualTo(10);
+    assertThat(times.waiting().count()).isEqualTo(11);
     assertThat(times.waiting().max()).isGreaterThan(Duration.ofMillis(9));
-    assertThat(times.hold().count()).isEqualTo(10);
+    assertThat(times.hold().count()).isEqualTo(11);
     assertThat(times.hold().percentile(0.1)).isGreaterThan(Duration.ofMillis(1));
     assertThat(times.creation().count()).isEqualTo(1);
     things.assertConserved(pool);

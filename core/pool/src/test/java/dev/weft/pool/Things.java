@@ -2,7 +2,9 @@ package dev.weft.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.task.Clock;
 import dev.weft.task.Handoff;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
 import java.io.IOException;
@@ -42,6 +44,9 @@ final class Things implements PoolFactory<String, Things.Thing> {
   /** Keys that cannot be opened. */
   final Set<String> broken = ConcurrentHashMap.newKeySet();
 
+  /** Keys whose next opening fails. */
+  final Set<String> breaking = ConcurrentHashMap.newKeySet();
+
   /** Keys whose next opening waits for the handoff. */
   final ConcurrentHashMap<String, Handoff<Boolean>> gates = new ConcurrentHashMap<>();
 
@@ -73,7 +78,7 @@ final class Things implements PoolFactory<String, Things.Thing> {
     if (gate != null) {
       gate.await();
     }
-    if (broken.contains(key)) {
+    if (broken.contains(key) || breaking.remove(key)) {
       throw new IOException("no way to " + key);
     }
     mostAlive.accumulateAndGet(alive.incrementAndGet(), Math::max);
@@ -109,9 +114,28 @@ final class Things implements PoolFactory<String, Things.Thing> {
     return WeftConfig.defaults().withDoor(door);
   }
 
-  /** Lets others run until something holds. */
+  /**
+   * {@return a loan of a pool whose borrowers soon lose patience} On a busy machine this one may,
+   * too, before it has begun.
+   */
+  static Lease<Thing> borrow(Pool<String, Thing> pool, String key) throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      try {
+        return pool.borrow(key);
+      } catch (TimedOutException e) {
+        // again
+      }
+    }
+    return pool.borrow(key);
+  }
+
+  /** Lets others run until something holds; gives up after half a minute. */
   static void until(BooleanSupplier holds) throws InterruptedException {
+    long start = Clock.system().nanos();
     while (!holds.getAsBoolean()) {
+      if (Clock.system().since(start).toSeconds() > 30) {
+        throw new AssertionError("waited in vain for half a minute");
+      }
       Weft.sleep(Duration.ofNanos(50_000));
     }
   }

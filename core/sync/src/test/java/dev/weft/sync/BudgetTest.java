@@ -11,6 +11,7 @@ class BudgetTest {
   @EachDoor
   void aReceiverThatAlwaysFindsAValue(Door door) throws Exception {
     Channel<Integer> channel = Channel.bounded(16);
+    AtomicBoolean begun = new AtomicBoolean();
     AtomicBoolean stop = new AtomicBoolean();
     Crowd.on(
         door,
@@ -22,9 +23,11 @@ class BudgetTest {
                   channel.send(1);
                   channel.receive();
                   received++;
+                  begun.set(true);
                 }
                 return received;
               });
+          Crowd.until(begun::get);
           Weft.sleep(Crowd.SOON);
           group.fork(() -> stop.set(true));
           assertThat(hog.join()).isPositive();
@@ -34,6 +37,7 @@ class BudgetTest {
   @EachDoor
   void onePermitThatIsAlwaysFree(Door door) throws Exception {
     Semaphore semaphore = new Semaphore(1);
+    AtomicBoolean begun = new AtomicBoolean();
     AtomicBoolean stop = new AtomicBoolean();
     Crowd.on(
         door,
@@ -42,8 +46,10 @@ class BudgetTest {
               group.fork(() -> {
                 while (!stop.get()) {
                   semaphore.run(() -> {});
+                  begun.set(true);
                 }
               });
+          Crowd.until(begun::get);
           Weft.sleep(Crowd.SOON);
           group.fork(() -> stop.set(true));
           hog.join();

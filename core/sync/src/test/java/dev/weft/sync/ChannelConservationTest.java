@@ -9,6 +9,7 @@ import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig.Door;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class ChannelConservationTest {
    */
   private static final int TWIN_VALUES = 1_600;
 
-  /** How often each sender and receiver of a channel that is closed meanwhile tries. */
+  /** After so many each sender and receiver waits until its channel is about to be closed. */
   private static final int STEPS = 2_000;
 
   private static final Duration MOMENT = Duration.ofNanos(50_000);
@@ -85,37 +86,38 @@ class ChannelConservationTest {
 
   @EachDoor
   void close_inTheMiddle_losesNothing(Door door) throws Exception {
-    int cutShort = 0;
     for (int round = 0; round < 100; round++) {
       Channel<Integer> channel = Channel.bounded(3);
       AtomicInteger sent = new AtomicInteger();
       AtomicInteger received = new AtomicInteger();
       AtomicInteger handedBack = new AtomicInteger();
+      AtomicBoolean closing = new AtomicBoolean();
       Duration pause = Duration.ofNanos(round * 5_000L);
       Crowd.on(
           door,
           3,
           group -> {
             for (int i = 0; i < 4; i++) {
-              group.fork(() -> untilClosed(() -> channel.send(1), sent));
-              group.fork(() -> untilClosed(channel::receive, received));
+              group.fork(() -> untilClosed(() -> channel.send(1), sent, closing));
+              group.fork(() -> untilClosed(channel::receive, received, closing));
             }
             Weft.sleep(pause);
+            closing.set(true);
             handedBack.set(channel.close().size());
           });
       assertThat(received.get() + handedBack.get()).isEqualTo(sent.get());
       assertThat(channel.stats().sent()).isEqualTo(sent.get());
       assertThat(channel.stats().dropped()).isEqualTo(handedBack.get());
-      cutShort += sent.get() < 4 * STEPS ? 1 : 0;
     }
-    assertThat(cutShort).isPositive();
   }
 
-  private static void untilClosed(Action step, AtomicInteger count) throws Exception {
+  private static void untilClosed(Action step, AtomicInteger count, AtomicBoolean closing)
+      throws Exception {
     try {
-      for (int i = 0;
-          i < 2_000;
-          i++) { // an end, or others of a busy scheduler wait long for a turn
+      for (int i = 0; ; i++) {
+        if (i == STEPS) { // else others of a busy scheduler wait long for a turn
+          Crowd.until(closing::get);
+        }
         step.run();
         count.incrementAndGet();
       }

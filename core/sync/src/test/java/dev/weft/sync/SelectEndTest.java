@@ -212,9 +212,8 @@ class SelectEndTest {
       }
       for (int i = 0; i < sends; i++) {
         group.fork(() -> {
-          while (!values.trySend(1)) {
-            values.receive();
-            received.incrementAndGet();
+          while (!values.trySend(1)) { // never waits: the others may have emptied it meanwhile
+            received.addAndGet(values.tryReceive().isPresent() ? 1 : 0);
           }
         });
       }
@@ -244,7 +243,8 @@ class SelectEndTest {
               before = used();
             }
           }
-          assertThat(used() - before).isLessThan(1_500_000);
+          long base = before;
+          until(() -> used() - base < 1_500_000); // what others have just made is no trace
           go.give(7);
         });
   }

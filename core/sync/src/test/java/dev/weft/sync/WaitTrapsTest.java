@@ -105,6 +105,7 @@ class WaitTrapsTest {
           task.cancel("while somebody else has the lock");
           Thread thread = waiter.get();
           until(() -> lock.stats().waiting() == 1);
+          until(() -> thread != null && thread.getState() == Thread.State.WAITING);
           for (int i = 0; i < 200; i++) {
             Weft.sleep(Duration.ofNanos(20_000));
             boolean rests = thread != null && thread.getState() == Thread.State.WAITING;

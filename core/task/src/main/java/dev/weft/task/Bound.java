@@ -77,7 +77,8 @@ final class Bound extends Scope {
   }
 
   private <T> T runUntilExpired(Callable<? extends T> body) throws Exception {
-    Timer timer = strand.loop.after(bound, this::expire);
+    Timer timer = new Expiry();
+    strand.loop.set(timer);
     try {
       return body.call();
     } finally {
@@ -85,8 +86,16 @@ final class Bound extends Scope {
     }
   }
 
-  private void expire() {
-    cancelScope(what + " of " + bound.toMillis() + " ms is over");
+  /** The moment when the time is up. */
+  private final class Expiry extends Timer {
+    Expiry() {
+      super(start + Engine.nanos(bound));
+    }
+
+    @Override
+    void fire() {
+      cancelScope(what + " of " + bound.toMillis() + " ms is over");
+    }
   }
 
   /**

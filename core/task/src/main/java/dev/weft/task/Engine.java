@@ -2,8 +2,13 @@ package dev.weft.task;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,9 @@ final class Engine {
 
   private static final System.Logger LOG = System.getLogger("dev.weft.task");
   private static final AtomicBoolean SAID = new AtomicBoolean();
+
+  /** Those that run now, in no order. */
+  private static final Set<Engine> LIVE = ConcurrentHashMap.newKeySet();
 
   private final Clock clock;
   private final Threads threads;
@@ -38,6 +46,9 @@ final class Engine {
 
   /** Null where no task can hold a loop, or nobody wants to know. */
   private final @Nullable StallWatch watch;
+
+  /** Null until it is forked. Written once, read by any thread. */
+  private volatile @Nullable Strand<?> first;
 
   private Engine(WeftConfig config) {
     Director director = config.director();
@@ -118,6 +129,7 @@ final class Engine {
   }
 
   private void start() {
+    LIVE.add(this);
     loops.forEach(Loop::start);
     if (watch != null) {
       watch.start();
@@ -128,6 +140,7 @@ final class Engine {
     Strand<T> first =
         new Strand<>(
             loops.getFirst(), null, "main", contexts.aroundBody(body), Fork.Priority.NORMAL);
+    this.first = first;
     first.start();
     try {
       requireNotStuck(first);
@@ -163,6 +176,7 @@ final class Engine {
   }
 
   private void close() {
+    LIVE.remove(this);
     abandoned.awaitNone();
     cpu.close();
     blocking.close();
@@ -173,6 +187,14 @@ final class Engine {
     if (watch != null) {
       watch.end();
     }
+  }
+
+  /** {@return the first tasks of those that run now, the eldest first} */
+  static List<Strand<?>> roots() {
+    List<Strand<?>> roots = new ArrayList<>();
+    LIVE.forEach(engine -> Optional.ofNullable(engine.first).ifPresent(roots::add));
+    roots.sort(Comparator.comparingLong(root -> root.thread().threadId()));
+    return roots;
   }
 
   /** {@return a time in nanoseconds: none if negative, cut if too long} */

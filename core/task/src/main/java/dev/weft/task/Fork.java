@@ -31,7 +31,10 @@ public record Fork(@Nullable String name, @Nullable Priority priority, Placement
 
   /** On which loop a task lives. */
   public sealed interface Placement {
-    /** The loop of the forking task, unless that has clearly more tasks than another. */
+    /**
+     * The loop of the forking task, unless that has clearly more tasks than another; from outside
+     * of tasks a loop that has few.
+     */
     Placement NEAR = Kind.NEAR;
 
     /** The loop of the forking task: both never run at the same time. */

@@ -42,16 +42,28 @@ final class Forking {
     if (confines != null) {
       return confined(confines, where);
     }
-    Loop own =
-        forking == null || forking.loop.engine() != loops.getFirst().engine()
-            ? loops.getFirst()
-            : forking.loop;
+    Loop first = loops.getFirst();
+    Loop own = forking != null && forking.loop.engine() == first.engine() ? forking.loop : null;
     return switch (where) {
-      case Fork.Kind.NEAR -> loops.size() == 1 ? own : near(own);
-      case Fork.Kind.SAME_LOOP -> own;
-      case Fork.Kind.SPREAD -> loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+      case Fork.Kind.NEAR -> own == null ? quieter() : near(own);
+      case Fork.Kind.SAME_LOOP -> own == null ? first : own;
+      case Fork.Kind.SPREAD -> inTurn(next.getAndIncrement());
       case Fork.Numbered(int loop) -> numbered(loop);
     };
+  }
+
+  /**
+   * {@return of two loops in turn the one with fewer tasks} Who forks from outside is near none.
+   */
+  private Loop quieter() {
+    int turn = next.getAndIncrement();
+    Loop one = inTurn(turn);
+    Loop other = inTurn(turn + 1);
+    return other.living() < one.living() ? other : one;
+  }
+
+  private Loop inTurn(int turn) {
+    return loops.get(Math.floorMod(turn, loops.size()));
   }
 
   /**
@@ -61,6 +73,9 @@ final class Forking {
    */
   private Loop near(Loop own) {
     int others = loops.size() - 1;
+    if (others == 0) {
+      return own;
+    }
     int step = 1 + Math.floorMod(own.living() * 7, others);
     Loop other = loops.get((own.number() + step) % loops.size());
     int many = other.living() + SPILL;

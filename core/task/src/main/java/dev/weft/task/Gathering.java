@@ -56,11 +56,13 @@ final class Gathering {
   /** Waits for room for one more task among {@code limit}, as a checkpoint. */
   void awaitRoom(int limit) throws InterruptedException {
     Strand.checkpoint(owner);
-    InterruptedException stop = null;
-    while (stop == null && !members.hasFewerThan(limit)) {
+    boolean room = members.hasFewerThan(limit);
+    InterruptedException stop = Strand.pending(owner); // after: a failure that made room is seen
+    while (stop == null && !room) {
       if (Strand.parks(owner)) {
         LockSupport.park(group);
       }
+      room = members.hasFewerThan(limit);
       stop = Strand.pending(owner);
     }
     Strand.resumed(owner);

@@ -14,6 +14,7 @@ final class Members {
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Strand<?> youngest;
+  private @Nullable Strand<?> eldest;
   private int living;
   private boolean closed;
 
@@ -34,6 +35,8 @@ final class Members {
       task.older = youngest;
       if (youngest != null) {
         youngest.younger = task;
+      } else {
+        eldest = task;
       }
       youngest = task;
       living++;
@@ -48,6 +51,8 @@ final class Members {
     try {
       if (task.older != null) {
         task.older.younger = task.younger;
+      } else {
+        eldest = task.younger;
       }
       if (task.younger != null) {
         task.younger.older = task.older;
@@ -102,6 +107,20 @@ final class Members {
     lock.lock();
     try {
       for (Strand<?> task = youngest; task != null; task = task.older) {
+        tasks.add(task);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return tasks;
+  }
+
+  /** {@return the eldest of the tasks that live now, no more than so many} */
+  List<Strand<?>> eldest(int most) {
+    List<Strand<?>> tasks = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Strand<?> task = eldest; task != null && tasks.size() < most; task = task.younger) {
         tasks.add(task);
       }
     } finally {

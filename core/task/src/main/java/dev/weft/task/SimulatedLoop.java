@@ -27,6 +27,9 @@ final class SimulatedLoop extends Loop {
   /** So many steps a run may take to unwind once it is stuck; then it is abandoned. */
   private static final int LAST_STEPS = 1_000_000;
 
+  /** So many tasks are named when nothing can go on. */
+  private static final int MOST_NAMED = 100;
+
   private final Director director;
   private final VirtualClock clock;
 
@@ -64,7 +67,7 @@ final class SimulatedLoop extends Loop {
         held = true;
         return new StuckException(
             "task '%s' has held the simulation for more than %d ms of real time:%s"
-                .formatted(now.thread().getName(), patience, Stacks.ofWaiting(now.thread(), "")));
+                .formatted(now.thread().getName(), patience, Stacks.ofWaiting(now.thread())));
       }
       before = now;
     }
@@ -160,7 +163,8 @@ final class SimulatedLoop extends Loop {
     if (main == null || over.getCount() == 0) {
       parkWhileIdle();
     } else if (stuck == null) {
-      stop(new StuckException("nothing can go on, and nobody sleeps:" + Tree.of(main)));
+      String tree = Tree.of(List.of(main), MOST_NAMED).getFirst().toString();
+      stop(new StuckException("nothing can go on, and nobody sleeps:\n" + tree));
     } else {
       over.countDown(); // abandoned: what ignores its cancellation waits for ever
     }
@@ -178,7 +182,7 @@ final class SimulatedLoop extends Loop {
           new StuckException(
               task
                   + " waits for real: in virtual time use Weft.sleep, Timeout and the waits of Weft"
-                  + Stacks.ofWaiting(thread, "")));
+                  + Stacks.ofWaiting(thread)));
     }
   }
 

@@ -37,10 +37,15 @@ final class Stacks {
     return lines(frames(thread), "");
   }
 
-  /** {@return the same, indented, without what the JDK does inside of a wait} */
-  static String ofWaiting(Thread thread, String indent) {
+  /** {@return the same, without what the JDK does inside of a wait} */
+  static String ofWaiting(Thread thread) {
+    return ofWaiting(List.of(thread.getStackTrace()), "");
+  }
+
+  /** {@return the innermost frames, indented, without what the JDK does inside of a wait} */
+  static String ofWaiting(List<StackTraceElement> stack, String indent) {
     return lines(
-        frames(thread).filter(frame -> WAITS.stream().noneMatch(frame.getClassName()::startsWith)),
+        stack.stream().filter(frame -> WAITS.stream().noneMatch(frame.getClassName()::startsWith)),
         indent);
   }
 

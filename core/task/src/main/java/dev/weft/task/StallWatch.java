@@ -22,6 +22,19 @@ final class StallWatch {
   /** Looks closer together than this would only heat the room. */
   static final Duration LEAST_BOUND = Duration.ofMillis(1);
 
+  /** So many times the bound a loop may be held while code is loaded for the first time. */
+  private static final int COLD = 10;
+
+  /**
+   * Where the JVM loads and links code: once for each piece, and nobody could move it elsewhere.
+   */
+  private static final List<String> LINKING =
+      List.of(
+          "java.lang.ClassLoader",
+          "java.lang.invoke.",
+          "jdk.internal.loader.",
+          "jdk.internal.classfile.");
+
   private static final System.Logger LOG = System.getLogger("dev.weft.task");
 
   private final Duration bound;
@@ -66,6 +79,9 @@ final class StallWatch {
     if (!turn.equals(loop.currentTurn())) {
       return; // it is over, and the stack may be of something harmless
     }
+    if (links(stack) && book.held(now).compareTo(bound.multipliedBy(COLD)) < 0) {
+      return; // a first time; if it is a long one, a later look tells
+    }
     tell(
         new Stall(
             loop.toString(),
@@ -75,6 +91,21 @@ final class StallWatch {
             bound,
             stack,
             book.told(now)));
+  }
+
+  /** {@return whether the JVM is at loading or linking code there} */
+  static boolean links(List<StackTraceElement> stack) {
+    return stack.stream()
+        .map(StackTraceElement::getClassName)
+        .anyMatch(type -> LINKING.stream().anyMatch(type::startsWith) && !isCall(type));
+  }
+
+  /** {@return whether that is how linked code calls on, which may be anywhere on a stack} */
+  private static boolean isCall(String type) {
+    return type.startsWith("java.lang.invoke.LambdaForm$")
+        || type.startsWith("java.lang.invoke.DirectMethodHandle$")
+        || type.startsWith("java.lang.invoke.Invokers$")
+        || type.startsWith("java.lang.invoke.VarHandle");
   }
 
   /** {@return the name of the task that runs on the thread, and of those above it} */

@@ -341,6 +341,11 @@ public final class TaskGroup extends Scope {
     return members.all();
   }
 
+  /** {@return the eldest of the tasks that live now, no more than so many} */
+  List<Strand<?>> eldest(int most) {
+    return members.eldest(most);
+  }
+
   @Override
   void wake() {
     Deque<TaskGroup> open = new ArrayDeque<>();

@@ -1,44 +1,92 @@
 package dev.weft.task;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The tasks under a task, each with its state and where it is, for people to read. */
+/** The tasks under others, found level by level, so that many of one kind do not hide the rest. */
 final class Tree {
-  private static final int MOST_TASKS = 100;
+  private final List<List<Place>> levels = new ArrayList<>();
+  private int left;
 
-  private final StringBuilder text = new StringBuilder();
-  private int left = MOST_TASKS;
-
-  private Tree() {}
-
-  /** {@return a task and all in its groups, one below the other, each line on a new line} */
-  static String of(Strand<?> root) {
-    Tree tree = new Tree();
-    tree.add(root, "");
-    return tree.text.toString();
+  private Tree(Collection<? extends Strand<?>> roots, int most) {
+    levels.add(roots.stream().limit(most).map(Place::new).toList());
+    left = most - levels.getFirst().size();
   }
 
-  private void add(Strand<?> task, String indent) {
-    if (left-- <= 0) {
-      text.append(left == -1 ? "\n" + indent + "…" : "");
-      return;
+  /** {@return these tasks and all in their groups, no more than so many} Any thread. */
+  static List<TaskSnapshot> of(Collection<? extends Strand<?>> roots, int most) {
+    Tree tree = new Tree(roots, most);
+    tree.grow();
+    // from the lowest level up, and not by recursion: groups nest as deep as they like
+    List<TaskSnapshot> level = List.of();
+    for (List<Place> places : tree.levels.reversed()) {
+      Iterator<TaskSnapshot> below = level.iterator();
+      level = places.stream().map(place -> place.snapshot(below)).toList();
     }
-    text.append('\n').append(indent).append(task).append(", ").append(task.state());
-    text.append(Stacks.ofWaiting(task.thread(), indent));
-    for (Strand<?> child : children(task)) {
-      add(child, indent + "  ");
-    }
+    return level;
   }
 
-  /** {@return the tasks in the groups a task has open, the eldest first} */
-  private static List<Strand<?>> children(Strand<?> task) {
-    List<Strand<?>> children = new ArrayList<>();
-    for (Scope s = task.scope(); s != null && s != task; s = s.parent) {
-      if (s instanceof TaskGroup group) {
-        children.addAll(group.tasks());
+  private void grow() {
+    while (!levels.getLast().isEmpty()) {
+      List<Place> next = new ArrayList<>();
+      for (Place place : levels.getLast()) {
+        List<Strand<?>> found = place.look(left);
+        left -= found.size();
+        found.forEach(task -> next.add(new Place(task)));
       }
+      levels.add(next);
     }
-    return children.reversed();
+  }
+
+  /** A task, and how many were found below it. */
+  private static final class Place {
+    private final Strand<?> task;
+    private int below;
+    private int more;
+
+    Place(Strand<?> task) {
+      this.task = task;
+    }
+
+    /** {@return the tasks in the groups this one has open, no more than so many} */
+    List<Strand<?>> look(int most) {
+      List<Strand<?>> found = new ArrayList<>();
+      for (TaskGroup group : groups().reversed()) {
+        List<Strand<?>> eldest = group.eldest(most - found.size());
+        found.addAll(eldest);
+        more += Math.max(0, group.living() - eldest.size());
+      }
+      below = found.size();
+      return found;
+    }
+
+    /** {@return the groups the task has open, the innermost first} */
+    private List<TaskGroup> groups() {
+      List<TaskGroup> groups = new ArrayList<>();
+      for (Scope s = task.scope(); s != null && s != task; s = s.parent) {
+        if (s instanceof TaskGroup group) {
+          groups.add(group);
+        }
+      }
+      return groups;
+    }
+
+    /**
+     * @param next what was found below this level, from the first that is below this task
+     */
+    TaskSnapshot snapshot(Iterator<TaskSnapshot> next) {
+      return new TaskSnapshot(
+          task.name(),
+          task.thread().threadId(),
+          task.state(),
+          task.age(),
+          task.loop.number(),
+          List.of(task.thread().getStackTrace()),
+          Stream.generate(next::next).limit(below).toList(),
+          more);
+    }
   }
 }

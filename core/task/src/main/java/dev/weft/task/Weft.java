@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -85,5 +86,23 @@ public final class Weft {
    */
   public static void checkpoint() throws InterruptedException {
     Strand.checkpoint(Strand.current());
+  }
+
+  /**
+   * Looks at the tasks that live in this JVM: for each {@link #run(Action)} that goes on its first
+   * task, with all that run in its groups.
+   *
+   * <p>Any thread. Never waits, and stops nobody for longer than it takes to copy a list and, task
+   * by task, a stack. So it is a picture taken over a moment: while one task is looked at, the
+   * others go on.
+   *
+   * @param most how many tasks to look at in all, at least 1: level by level, and of a group the
+   *     eldest, so that a million of one kind do not hide who forked them
+   */
+  public static List<TaskSnapshot> snapshot(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most must be at least 1, but is " + most);
+    }
+    return Tree.of(Engine.roots(), most);
   }
 }

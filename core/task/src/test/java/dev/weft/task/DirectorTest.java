@@ -342,7 +342,7 @@ class DirectorTest {
         new Seeded(1) {
           @Override
           public Duration patience() {
-            return Duration.ofMillis(100);
+            return Duration.ofSeconds(1); // more than any task before it takes to load
           }
         };
     try {
@@ -354,7 +354,7 @@ class DirectorTest {
 
       assertThat(thrown)
           .isInstanceOf(StuckException.class)
-          .hasMessageContaining("task 'reader' has held the simulation for more than 100 ms")
+          .hasMessageContaining("task 'reader' has held the simulation for more than 1000 ms")
           .hasMessageContaining("DirectorTest.read");
     } finally {
       new RandomAccessFile(pipe.toFile(), "rw").close(); // lets the reader go

@@ -77,6 +77,32 @@ class FanOutTest {
     assertThat(asked.get()).isLessThanOrEqualTo(12);
   }
 
+  /** Guards: the room that a failure makes was seen, and the failure was not. */
+  @EveryEngine
+  void theRoomThatAFailureMakes_isForNobody(WeftConfig engine) throws Exception {
+    IllegalStateException failure = new IllegalStateException();
+    Weft.run(
+        engine,
+        () -> {
+          for (int round : Runs.races(500)) {
+            AtomicInteger begun = new AtomicInteger();
+            assertThatThrownBy(() ->
+                    Tasks.forEach(
+                        2,
+                        Source.of(List.of(1, 2, 3)),
+                        item -> {
+                          begun.incrementAndGet();
+                          if (item == 2) {
+                            throw failure;
+                          }
+                          Weft.sleep(DAY);
+                        }))
+                .isSameAs(failure);
+            assertThat(begun.get()).as("round %d", round).isLessThanOrEqualTo(2);
+          }
+        });
+  }
+
   @BothDoors
   void aSourceThatFailsStopsTheTasks(Door door) {
     IllegalStateException failure = new IllegalStateException();

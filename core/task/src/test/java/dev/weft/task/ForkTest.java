@@ -11,6 +11,7 @@ import dev.weft.task.WeftConfig.Door;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ForkTest {
@@ -92,22 +93,48 @@ class ForkTest {
     assertThat(loopsOf(Placement.on(2))).containsOnly(2);
   }
 
+  @Test
+  void tasksFromOutside_areSpread_unlessTheyAreToBeTogether() throws InterruptedException {
+    assertThat(loopsFromOutside(Placement.NEAR)).contains(0, 1, 2, 3);
+    assertThat(loopsFromOutside(Placement.SPREAD)).containsExactly(0, 1, 2, 3, 0, 1, 2, 3);
+    assertThat(loopsFromOutside(Placement.SAME_LOOP)).containsOnly(0);
+    assertThat(loopsFromOutside(Placement.on(3))).containsOnly(3);
+  }
+
   private static List<Integer> loopsOf(Placement where) throws InterruptedException {
     return Weft.run(
+        engine(Door.LOOP, 4), () -> TaskGroup.call(group -> joined(forked(group, where))));
+  }
+
+  private static List<Integer> loopsFromOutside(Placement where) throws InterruptedException {
+    return Weft.run(
         engine(Door.LOOP, 4),
-        () ->
-            TaskGroup.call(group -> {
-              List<Task<Integer>> tasks = new ArrayList<>();
-              for (int i = 0; i < 8; i++) {
-                Fork how = Fork.plain().withPlacement(where);
-                tasks.add(group.fork(how, () -> Loop.current().number()));
-              }
-              List<Integer> loops = new ArrayList<>();
-              for (Task<Integer> task : tasks) {
-                loops.add(task.join());
-              }
-              return loops;
-            }));
+        () -> TaskGroup.call(group -> joined(Offload.blocking(() -> forked(group, where)))));
+  }
+
+  private static List<Task<Integer>> forked(TaskGroup group, Placement where) {
+    List<Task<Integer>> tasks = new ArrayList<>();
+    CompletableFuture<Boolean> allForked = new CompletableFuture<>();
+    for (int i = 0; i < 8; i++) {
+      Fork how = Fork.plain().withPlacement(where);
+      tasks.add(
+          group.fork(
+              how,
+              () -> {
+                Tasks.await(allForked); // a loop whose task has ended would be as quiet as before
+                return Loop.current().number();
+              }));
+    }
+    allForked.complete(true);
+    return tasks;
+  }
+
+  private static List<Integer> joined(List<Task<Integer>> tasks) throws InterruptedException {
+    List<Integer> loops = new ArrayList<>();
+    for (Task<Integer> task : tasks) {
+      loops.add(task.join());
+    }
+    return loops;
   }
 
   @Test

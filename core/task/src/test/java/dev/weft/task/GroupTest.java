@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.task.WeftConfig.Door;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -293,13 +294,14 @@ class GroupTest {
         engine,
         () ->
             TaskGroup.run(group -> {
-              Weft.sleep(Runs.SOON.multipliedBy(20));
+              Duration idle = Runs.SOON.multipliedBy(40);
+              Weft.sleep(idle);
               long before = Clock.current().nanos();
               Task<?> task = group.fork(() -> Weft.sleep(Runs.SOON));
               task.join();
               assertThat(task.age())
                   .isGreaterThanOrEqualTo(Runs.SOON)
-                  .isLessThan(Clock.current().since(before).plus(Runs.SOON));
+                  .isLessThan(Clock.current().since(before).plus(idle.dividedBy(2)));
             }));
   }
 

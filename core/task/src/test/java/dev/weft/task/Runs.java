@@ -4,6 +4,7 @@ import dev.weft.task.WeftConfig.Door;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What the tests of this room have in common: engines, and waiting for what must happen. */
@@ -68,6 +69,18 @@ final class Runs {
   static void untilCancelled() {
     Strand<?> me = Strand.current("untilCancelled()");
     until(() -> me.cancelledBy() != null);
+  }
+
+  /**
+   * {@return the numbers of so many races; of fewer where a race takes long, as it does when its
+   * two threads have to share a core with others}
+   */
+  static Iterable<Integer> races(int most) {
+    long start = Clock.system().nanos();
+    return () ->
+        IntStream.range(0, most)
+            .takeWhile(race -> race < 500 || Clock.system().since(start).toSeconds() < 5)
+            .iterator();
   }
 
   /** {@return what the body throws, or {@link #NOTHING}} */

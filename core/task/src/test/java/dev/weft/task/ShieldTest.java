@@ -132,6 +132,7 @@ class ShieldTest {
         door,
         () ->
             TaskGroup.run(group -> {
+              Handoff<Task<Throwable>> forked = new Handoff<>();
               Task<Throwable> task =
                   group.fork(() ->
                       Shield.<Throwable>within(
@@ -140,10 +141,10 @@ class ShieldTest {
                               TaskGroup.<Throwable>call(inner -> {
                                 Task<Throwable> child =
                                     inner.fork(() -> thrownBy(() -> new CountDownLatch(1).await()));
-                                untilWaiting(child);
+                                forked.give(child);
                                 return child.join();
                               })));
-              untilWaiting(task);
+              untilWaiting(forked.await());
               task.cancel("stop");
               assertThat(task.join()).isInstanceOf(InterruptedException.class);
             }));

@@ -3,6 +3,7 @@ package dev.weft.task;
 import static dev.weft.task.Runs.DAY;
 import static dev.weft.task.Runs.SOON;
 import static dev.weft.task.Runs.until;
+import static dev.weft.task.Runs.untilSoon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.weft.task.WeftConfig.Door;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 class StragglersTest {
   private static final Logger LOG = Logger.getLogger("dev.weft.task");
 
+  private final AtomicInteger ignoring = new AtomicInteger();
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final Handler listener =
       new Handler() {
@@ -57,6 +60,7 @@ class StragglersTest {
         () ->
             TaskGroup.run(group -> {
               group.fork("stubborn", () -> ignoreAllUntilNamedTwice());
+              untilSoon(() -> ignoring.get() == 1); // else it may be named before it has a stack
               group.cancel("closing time");
             }));
     assertThat(said).hasSizeGreaterThanOrEqualTo(2);
@@ -74,6 +78,7 @@ class StragglersTest {
     Shield.within(
         DAY,
         () -> {
+          ignoring.incrementAndGet();
           while (said.size() < 2) {
             Weft.sleep(Duration.ofMillis(1));
           }

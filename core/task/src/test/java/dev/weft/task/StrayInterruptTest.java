@@ -117,7 +117,7 @@ class StrayInterruptTest {
           door,
           () -> {
             int strays = 0;
-            for (int race = 0; race < races; race++) {
+            for (int race : Runs.races(races)) {
               scope.run(stranger, race);
               Runs.until(stranger::isDone);
               strays += Thread.interrupted() ? 1 : 0;
