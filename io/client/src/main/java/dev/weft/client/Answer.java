@@ -4,6 +4,7 @@ import dev.weft.flow.Flow;
 import dev.weft.http.Body;
 import dev.weft.http.EventStream;
 import dev.weft.http.Headers;
+import dev.weft.http.Lines;
 import dev.weft.http.MediaType;
 import dev.weft.http.Response;
 import dev.weft.http.ServerSentEvent;
@@ -202,10 +203,16 @@ public final class Answer implements AutoCloseable {
   public Flow<String> lines(int most) {
     Charset charset = mediaType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
     return Flow.generate(out -> {
-      Lines lines = new Lines(most, url, line -> out.emit(new String(line, charset)));
+      Lines lines =
+          new Lines(most, () -> tooLong(most), line -> out.emit(new String(line, charset)));
       writeTo(lines);
       lines.end();
     });
+  }
+
+  private RefusedException tooLong(int most) {
+    return new RefusedException(
+        "a line of %s is longer than the limit of %,d bytes".formatted(url, most));
   }
 
   /** Ends it; what was not read is dropped. Never waits; {@link HttpClient#stream} does it. */

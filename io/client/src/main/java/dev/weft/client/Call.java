@@ -1,9 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.guard.Worth;
-import dev.weft.http.Headers;
 import dev.weft.http.Request;
-import dev.weft.http.RetryAfter;
 import dev.weft.http.Url;
 import dev.weft.net.Target;
 import dev.weft.task.BrokenException;
@@ -124,7 +122,7 @@ final class Call {
             answer -> Retry.isPassing(answer.status()) && mayRepeat,
             tried ->
                 tried instanceof Worth.Returned<Answer>(Answer answer)
-                    ? retryAfter(answer.headers())
+                    ? answer.headers().retryAfter(Clock.current().now())
                     : Optional.empty());
     return retry
         .policy(worth)
@@ -134,15 +132,9 @@ final class Call {
         });
   }
 
-  private static Optional<java.time.Duration> retryAfter(Headers headers) {
-    return headers
-        .first("Retry-After")
-        .flatMap(value -> RetryAfter.parse(value, Clock.current().now()));
-  }
-
   /** One attempt; a connection that turns out to be dead, or to be left, does not count as one. */
   private Answer attempt(Request request) throws InterruptedException {
-    trail.attempts();
+    trail.attempted();
     for (int turn = 1; ; turn++) {
       try {
         return exchange(request);
@@ -213,7 +205,7 @@ final class Call {
     }
     List<String> codings = answer.headers().all("Content-Encoding");
     String asked = request.headers().first("Accept-Encoding").orElse("");
-    if (!asked.equals(Coding.all())) {
+    if (!asked.equals(Coding.accepted())) {
       return answer;
     }
     long most = whole ? config.limits().body() : Long.MAX_VALUE;

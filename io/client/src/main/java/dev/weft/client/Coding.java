@@ -24,6 +24,12 @@ enum Coding {
   /** RFC 8878, with the window of RFC 9659. */
   ZSTD("zstd", Coding::zstd);
 
+  private static final String ACCEPTED =
+      Arrays.stream(values())
+          .filter(Coding::isAvailable)
+          .map(Coding::word)
+          .collect(Collectors.joining(", "));
+
   private final String word;
   private final boolean available;
 
@@ -53,18 +59,6 @@ enum Coding {
     };
   }
 
-  /** {@return {@link #accepted}, which does not change} */
-  static String all() {
-    return Accepted.WORDS;
-  }
-
-  /** Made when it is needed: to ask for a library loads it. */
-  private static final class Accepted {
-    static final String WORDS = accepted();
-
-    private Accepted() {}
-  }
-
   /** {@return the coding of this name, if it can be undone here} */
   static Optional<Coding> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
@@ -76,10 +70,7 @@ enum Coding {
 
   /** {@return what can be undone here, as in Accept-Encoding} */
   static String accepted() {
-    return Arrays.stream(values())
-        .filter(Coding::isAvailable)
-        .map(Coding::word)
-        .collect(Collectors.joining(", "));
+    return ACCEPTED;
   }
 
   private static boolean brotli() {

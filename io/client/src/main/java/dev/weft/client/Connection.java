@@ -2,33 +2,30 @@ package dev.weft.client;
 
 import dev.weft.net.Wire;
 import dev.weft.task.Clock;
-import io.netty.channel.ChannelHandler;
-import io.netty.handler.codec.http.HttpClientCodec;
 import java.time.Duration;
-import java.util.List;
 
 /** A connection that is kept for one exchange after another. The task that borrowed it. */
 final class Connection implements Link {
-  private static final int MAX_LINE = 8 * 1024;
-  private static final int MAX_HEADERS = 64 * 1024;
-  private static final int CHUNK = 64 * 1024;
-
   /** So long before the server gives up an idle connection, it is not used any more. */
   private static final long MARGIN = Duration.ofMillis(500).toNanos();
 
   private final Wire wire;
+  private final Http1Decoder decoder;
 
   private int exchanges;
   private boolean reusable = true;
   private long until = Long.MAX_VALUE;
 
-  Connection(Wire wire) {
+  /**
+   * @param decoder what makes its bytes into answers
+   */
+  Connection(Wire wire, Http1Decoder decoder) {
     this.wire = wire;
+    this.decoder = decoder;
   }
 
-  /** {@return the handlers between bytes and messages} */
-  static List<ChannelHandler> codec() {
-    return List.of(new HttpClientCodec(MAX_LINE, MAX_HEADERS, CHUNK));
+  Http1Decoder decoder() {
+    return decoder;
   }
 
   @Override

@@ -101,10 +101,8 @@ final class Connections implements PoolFactory<Target, Link> {
     if (socket.isPresent()) {
       return Target.unix(socket.get());
     }
-    String host = url.host();
-    boolean bracketed = host.startsWith("[");
-    String name = bracketed ? host.substring(1, host.length() - 1) : host;
-    return url.secure() ? Target.tls(name, url.port()) : Target.tcp(name, url.port());
+    String host = url.bareHost();
+    return url.secure() ? Target.tls(host, url.port()) : Target.tcp(host, url.port());
   }
 
   private Exchange begin(Target target, Timeouts timeouts, Trail trail)
@@ -142,7 +140,7 @@ final class Connections implements PoolFactory<Target, Link> {
 
   private void end(Target target, Lease<Link> lease, Connection used) {
     // in steady traffic nothing is idle for long enough to be looked at when it is borrowed
-    if (used.isUsable() && dialer.leadsThere(target, used.wire())) {
+    if (dialer.leadsThere(target, used.wire())) {
       lease.giveBack();
     } else {
       lease.discard();
@@ -196,10 +194,8 @@ final class Connections implements PoolFactory<Target, Link> {
   @Override
   public Link open(Target target) throws InterruptedException {
     if (!mayShare(target)) {
-      return new Connection(
-          dialer.dial(
-              target,
-              pipeline -> Connection.codec().forEach(handler -> pipeline.addLast(handler))));
+      Http1Decoder decoder = new Http1Decoder();
+      return new Connection(dialer.dial(target, pipeline -> pipeline.addLast(decoder)), decoder);
     }
     KeepAwake awake = new KeepAwake(watch, Clock.current(), Loop.current());
     return target.secure()
@@ -212,6 +208,7 @@ final class Connections implements PoolFactory<Target, Link> {
   /** {@return a connection of the protocol that its server has chosen} */
   private Link negotiated(Target target, KeepAwake awake) throws InterruptedException {
     boolean only = protocols == Protocols.HTTP_2;
+    Http1Decoder decoder = new Http1Decoder();
     Wire wire =
         dialer.dial(
             only ? target.withProtocols(HTTP_2) : target.withProtocols(HTTP_2, "http/1.1"),
@@ -220,7 +217,7 @@ final class Connections implements PoolFactory<Target, Link> {
                     new Negotiation(agreed ->
                         agreed.equals(HTTP_2)
                             ? List.of(session(target, awake).handler())
-                            : Connection.codec())));
+                            : List.of(decoder))));
     if (wire.tls().flatMap(TlsSession::protocol).filter(HTTP_2::equals).isPresent()) {
       return shared(target, wire);
     }
@@ -229,7 +226,7 @@ final class Connections implements PoolFactory<Target, Link> {
       throw new BrokenException(
           target + " does not speak HTTP/2, and Protocols.HTTP_2 allows nothing else");
     }
-    return new Connection(wire);
+    return new Connection(wire, decoder);
   }
 
   private Http2Session session(Target target, KeepAwake awake) {

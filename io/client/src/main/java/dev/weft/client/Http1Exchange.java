@@ -8,29 +8,15 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.TimedOutException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Http1Exchange implements Exchange {
   /** So many bytes that have come are dropped to keep a connection whose answer nobody read. */
   private static final int MOST_DROPPED = 256 * 1024;
-
-  /** Those of a request have been looked at when it was made. */
-  private static final HttpHeadersFactory FIELDS =
-      DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
   private final Connection connection;
   private final Wire wire;
@@ -56,6 +38,9 @@ final class Http1Exchange implements Exchange {
   // written by the task that sends
   private volatile boolean sent;
   private boolean asksForHead;
+
+  /** How many bytes of a body are not sent yet; negative if it is sent in chunks. */
+  private long left;
 
   // the task that reads
   private @Nullable HttpResponse head;
@@ -75,73 +60,39 @@ final class Http1Exchange implements Exchange {
   @Override
   public void send(Request request) throws InterruptedException {
     asksForHead = request.method().equals("HEAD");
-    HttpHeaders headers = headers(request);
-    HttpMethod method = HttpMethod.valueOf(request.method());
-    String target = request.url().requestTarget();
-    byte[] whole = request.body().whole().orElse(null);
-    if (whole == null) {
-      write(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, headers));
-      return;
-    }
-    write(
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            method,
-            target,
-            Unpooled.wrappedBuffer(whole),
-            headers,
-            EmptyHttpHeaders.INSTANCE));
-    sent = true;
-  }
-
-  private static HttpHeaders headers(Request request) {
-    HttpHeaders headers = FIELDS.newHeaders();
-    headers.set(HttpHeaderNames.HOST, request.url().authority());
-    for (Headers.Field field : request.headers()) {
-      String name = field.name();
-      if (name.equalsIgnoreCase("Host")) {
-        headers.set(HttpHeaderNames.HOST, field.value());
-      } else {
-        headers.add(name, field.value());
-      }
-    }
-    long length = request.body().length().orElse(-1);
-    if (length < 0) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    } else if (length > 0 || expectsBody(request.method())) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
-    }
-    return headers;
-  }
-
-  /** {@return whether a request without a body has to say so (RFC 9110 §8.6)} */
-  private static boolean expectsBody(String method) {
-    return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    left = request.body().length().orElse(-1);
+    connection.decoder().expect(request.method());
+    write(Http1Wording.request(request));
+    sent = request.body().whole().isPresent();
   }
 
   @Override
   public Body.Out out() {
     return (bytes, from, count) -> {
       if (count > 0) {
-        write(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, from, count)));
+        write(Http1Wording.piece(bytes, from, count, left < 0));
+        left -= left < 0 ? 0 : count;
+        sent = left == 0; // from here on the answer may come
       }
     };
   }
 
   @Override
   public void finish() throws InterruptedException {
-    write(LastHttpContent.EMPTY_LAST_CONTENT);
+    if (left < 0) {
+      write(Http1Wording.lastChunk());
+    }
     sent = true;
   }
 
-  private void write(HttpObject message) throws InterruptedException {
+  private void write(ByteBuf bytes) throws InterruptedException {
     boolean taken = false;
     try {
-      wire.write(message, timeouts.write());
+      wire.write(bytes, timeouts.write());
       taken = true;
     } finally {
       if (!taken) {
-        ReferenceCountUtil.release(message);
+        bytes.release();
       }
     }
   }
@@ -188,7 +139,7 @@ final class Http1Exchange implements Exchange {
     while (true) {
       boolean still = sending.getAsBoolean();
       try {
-        return next(timeouts.firstByte(), "the first byte from ");
+        return await(timeouts.firstByte(), "the first byte from ");
       } catch (TimedOutException e) {
         if (!still) {
           throw e;
@@ -216,13 +167,22 @@ final class Http1Exchange implements Exchange {
 
   private HttpObject next(Duration bound, String what) throws InterruptedException {
     Object there = wire.poll();
-    if (there == null) {
-      there =
-          await(bound, what)
+    return there == null ? await(bound, what) : readable(there);
+  }
+
+  private HttpObject await(Duration bound, String what) throws InterruptedException {
+    try {
+      return readable(
+          wire.readWithin(bound)
               .orElseThrow(() ->
                   new BrokenException(
-                      wire.peer() + " closed the connection before its answer was complete"));
+                      wire.peer() + " closed the connection before its answer was complete")));
+    } catch (TimedOutException e) {
+      throw new TimedOutException(what + wire.peer(), e.bound(), e.spent());
     }
+  }
+
+  private HttpObject readable(Object there) {
     HttpObject message = (HttpObject) there;
     if (message.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
@@ -233,21 +193,14 @@ final class Http1Exchange implements Exchange {
     return message;
   }
 
-  private Optional<Object> await(Duration bound, String what) throws InterruptedException {
-    try {
-      return wire.readWithin(bound);
-    } catch (TimedOutException e) {
-      throw new TimedOutException(what + wire.peer(), e.bound(), e.spent());
-    }
-  }
-
   private static Headers headers(HttpHeaders fields) {
-    List<String> pairs = new ArrayList<>(2 * fields.size());
+    String[] pairs = new String[2 * fields.size()];
+    int at = 0;
     for (Map.Entry<String, String> field : fields) {
-      pairs.add(field.getKey());
-      pairs.add(field.getValue());
+      pairs[at++] = field.getKey();
+      pairs[at++] = field.getValue();
     }
-    return Headers.of(pairs.toArray(String[]::new));
+    return Headers.of(pairs);
   }
 
   // ---- the end ----

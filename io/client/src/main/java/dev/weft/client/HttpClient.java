@@ -129,7 +129,7 @@ public final class HttpClient {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public Response send(Request request) throws InterruptedException {
-    return call(request, true, answer -> answer.response(Math.max(config.limits().body(), 0)));
+    return call(request, true, answer -> answer.response(config.limits().body()));
   }
 
   /**
@@ -165,15 +165,11 @@ public final class HttpClient {
       throws InterruptedException {
     String url = request.url().toString();
     return Download.run(
-        Disk.local(), url, file, how, (headers, use) -> stream(with(request, headers), use));
-  }
-
-  private static Request with(Request request, Headers more) {
-    Headers all = request.headers();
-    for (Headers.Field field : more) {
-      all = all.with(field.name(), field.value());
-    }
-    return request.withHeaders(all);
+        Disk.local(),
+        url,
+        file,
+        how,
+        (headers, use) -> stream(request.withHeaders(request.headers().with(headers)), use));
   }
 
   private <T> T call(Request request, boolean whole, Use<T> use) throws InterruptedException {
@@ -193,8 +189,10 @@ public final class HttpClient {
       counters.failed.increment();
       throw e;
     } finally {
-      counters.retries.add(Math.max(0, trail.attemptsSoFar() - 1));
-      counters.bytes.add(trail.receivedSoFar());
+      if (trail.attempts() > 1) {
+        counters.retries.add(trail.attempts() - 1);
+      }
+      counters.bytes.add(trail.received());
       if (config.listener().isPresent()) {
         tell(full, trail, start, failure);
       }
@@ -297,8 +295,8 @@ public final class HttpClient {
             request.method(),
             request.url(),
             trail.status() == 0 ? OptionalInt.empty() : OptionalInt.of(trail.status()),
-            trail.attemptsSoFar(),
-            trail.receivedSoFar(),
+            trail.attempts(),
+            trail.received(),
             Clock.current().since(start),
             trail.phases(),
             Optional.ofNullable(failure),

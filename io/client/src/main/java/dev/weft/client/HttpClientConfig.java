@@ -49,7 +49,8 @@ public record HttpClientConfig(
   }
 
   /**
-   * {@return the defaults of its parts, {@code User-Agent: weft} and {@code Accept: *}{@code /*}}
+   * {@return the defaults of its parts, {@code User-Agent: weft}, {@code Accept: *}{@code /*} and
+   * {@code Accept-Encoding} with what can be decoded here}
    */
   public static HttpClientConfig defaults() {
     return new HttpClientConfigDraft().config();

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class HttpClientConfigDraft {
   Optional<Url> base = Optional.empty();
   Headers headers =
-      Headers.of("User-Agent", "weft", "Accept", "*/*", "Accept-Encoding", Coding.all());
+      Headers.of("User-Agent", "weft", "Accept", "*/*", "Accept-Encoding", Coding.accepted());
   Limits limits = Limits.defaults();
   Timeouts timeouts = Timeouts.defaults();
   Retry retry = Retry.defaults();

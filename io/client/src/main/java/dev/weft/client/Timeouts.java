@@ -7,7 +7,8 @@ import java.time.Duration;
  * dev.weft.net.NetConfig#connectTimeout} says. Whoever is late is named by the {@link
  * dev.weft.task.TimedOutException}.
  *
- * @param connection to wait for a connection, and for it to be made, while others have them all
+ * @param connection from asking for a connection until there is one: in line for it while others
+ *     have them all, and while it is made
  * @param write the server may take nothing of a request that it is sent
  * @param firstByte from the end of the request until the answer begins
  * @param betweenBytes the server may send nothing in the middle of an answer

@@ -9,7 +9,7 @@ import java.util.Map;
 /** What a call has gone through so far. Its task only. */
 final class Trail {
   private final boolean timed;
-  private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
+  private final Map<Phase, Duration> phases;
 
   private Phase phase = Phase.BETWEEN;
   private long since;
@@ -22,6 +22,7 @@ final class Trail {
    */
   Trail(boolean timed) {
     this.timed = timed;
+    this.phases = timed ? new EnumMap<>(Phase.class) : Map.of();
     this.since = timed ? Clock.current().nanos() : 0;
   }
 
@@ -48,7 +49,7 @@ final class Trail {
     phases.merge(Phase.WAITING, time.negated(), Duration::plus);
   }
 
-  void attempts() {
+  void attempted() {
     attempts++;
     status = 0;
   }
@@ -74,7 +75,7 @@ final class Trail {
     return phase;
   }
 
-  int attemptsSoFar() {
+  int attempts() {
     return attempts;
   }
 
@@ -82,7 +83,7 @@ final class Trail {
     return status;
   }
 
-  long receivedSoFar() {
+  long received() {
     return received;
   }
 

@@ -50,10 +50,8 @@ final class Upload {
     private static final int PIECE = 16 * 1024;
 
     private final Body.Out out;
-    private final long length;
     private final byte[] piece;
     private int filled;
-    private long written;
 
     /** It is the server that takes its time now, and that may fail. */
     private boolean sending;
@@ -63,23 +61,17 @@ final class Upload {
      */
     Gathering(Body.Out out, long length) {
       this.out = out;
-      this.length = length;
       this.piece = new byte[(int) (length < 0 ? PIECE : Math.min(PIECE, length))];
     }
 
     @Override
     public void write(byte[] bytes, int from, int count) throws InterruptedException {
-      written += count;
-      if (length >= 0 && written > length) {
-        throw new IllegalStateException(
-            "the body has more than the %,d bytes it was said to have".formatted(length));
-      }
-      int at = from;
-      for (int left = from + count - at; left > 0; left = from + count - at) {
+      int end = from + count;
+      for (int at = from; at < end; ) {
         if (filled == piece.length) {
           flush();
         }
-        int part = Math.min(left, piece.length - filled);
+        int part = Math.min(end - at, piece.length - filled);
         System.arraycopy(bytes, at, piece, filled, part);
         filled += part;
         at += part;
@@ -97,10 +89,6 @@ final class Upload {
     }
 
     void end() throws InterruptedException {
-      if (length > written) {
-        throw new IllegalStateException(
-            "the body has %,d of the %,d bytes it was said to have".formatted(written, length));
-      }
       flush();
       sending = true; // the end is left to send
     }

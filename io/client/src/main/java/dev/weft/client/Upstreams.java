@@ -28,16 +28,12 @@ final class Upstreams {
   }
 
   private static Target target(Url origin, Url server) {
-    String host = bare(server.host());
+    String host = server.bareHost();
     if (!server.secure()) {
       return Target.tcp(host, server.port());
     }
     Target target = Target.tls(host, server.port());
-    return origin.secure() ? target.withServerName(bare(origin.host())) : target;
-  }
-
-  private static String bare(String host) {
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return origin.secure() ? target.withServerName(origin.bareHost()) : target;
   }
 
   /**

@@ -92,10 +92,9 @@ public final class WebSockets {
     if (config.socket().isPresent()) {
       return Target.unix(config.socket().get());
     }
-    String host = url.host();
-    String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    String host = url.bareHost();
     return url.secure()
-        ? Target.tls(name, url.port()).withProtocols("http/1.1")
-        : Target.tcp(name, url.port());
+        ? Target.tls(host, url.port()).withProtocols("http/1.1")
+        : Target.tcp(host, url.port());
   }
 }

@@ -5,7 +5,7 @@
  * Weft.run(() -> {
  *   HttpClient client = HttpClient.open();
  *   Response response = client.get("https://example.org/");
- *   System.out.println(response.status() + " " + response.text().length());
+ *   String page = response.ok() ? response.text() : "status " + response.status();
  *   client.close(Duration.ofSeconds(1));
  * });
  * }

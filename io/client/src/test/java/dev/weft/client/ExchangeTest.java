@@ -120,6 +120,8 @@ class ExchangeTest {
     assertBroken(
         "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "closed the connection before");
     assertBroken("220 smtp.example ready\r\n\r\n", "what is no HTTP");
+    assertBroken("HTTP/1.1 200 OK\r\nX: \u0001\r\n\r\n", "what is no HTTP");
+    assertBroken("HTTP/1.1 200 OK\r\na(b): c\r\n\r\n", "what is no HTTP");
     assertBroken("HTTP/1.1 200 OK\r\nX: " + "y".repeat(100_000) + "\r\n\r\n", "what is no HTTP");
     assertBroken(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", "what is no HTTP");
@@ -134,9 +136,8 @@ class ExchangeTest {
 
   @Test
   void aServerThatIsSilentOrTricklesRunsIntoItsBound() throws Exception {
-    HttpClientConfig quick =
-        ONCE.withTimeouts(
-            t -> t.withFirstByte(Duration.ofMillis(300)).withCall(Duration.ofMillis(1_500)));
+    HttpClientConfig quick = ONCE.withTimeouts(t -> t.withFirstByte(Duration.ofMillis(300)));
+    HttpClientConfig brief = ONCE.withTimeouts(t -> t.withCall(Duration.ofMillis(700)));
     try (RawServer silent = new RawServer(ExchangeTest::listen)) {
       assertThatThrownBy(() -> Clients.with(quick, client -> client.get(silent.url("/"))))
           .isInstanceOf(TimedOutException.class)
@@ -148,7 +149,7 @@ class ExchangeTest {
           peer.say("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx");
           listen(peer);
         })) {
-      assertThatThrownBy(() -> Clients.with(quick, client -> client.get(trickle.url("/"))))
+      assertThatThrownBy(() -> Clients.with(brief, client -> client.get(trickle.url("/"))))
           .isInstanceOf(TimedOutException.class)
           .hasMessageStartingWith("the call to " + trickle.url("/"));
     }

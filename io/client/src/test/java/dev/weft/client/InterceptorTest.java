@@ -111,7 +111,7 @@ class InterceptorTest {
   void whatATimeoutOfTheCallMetIsNamed() throws Exception {
     List<CallTrace> traces = new ArrayList<>();
     HttpClientConfig quick =
-        ONCE.withTimeouts(t -> t.withCall(Duration.ofMillis(700))).withListener(traces::add);
+        ONCE.withTimeouts(t -> t.withCall(Duration.ofMillis(1_500))).withListener(traces::add);
     try (RawServer silent =
             new RawServer(peer -> {
               peer.request();

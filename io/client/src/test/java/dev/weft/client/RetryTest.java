@@ -76,7 +76,7 @@ class RetryTest {
       assertThat(Clients.with(QUICK, client -> client.get(server.url("/"))).text())
           .isEqualTo("at last");
     }
-    HttpClientConfig impatient = QUICK.withTimeouts(t -> t.withFirstByte(Duration.ofMillis(100)));
+    HttpClientConfig impatient = QUICK.withTimeouts(t -> t.withFirstByte(Duration.ofMillis(300)));
     try (RawServer server = failing(1, peer -> peer.request())) {
       assertThat(Clients.with(impatient, client -> client.get(server.url("/"))).text())
           .isEqualTo("at last");
@@ -86,7 +86,7 @@ class RetryTest {
   @Test
   void aRetryAfterIsWaitedForAndALongOneEndsTheCall() throws Exception {
     try (RawServer server = failing(1, status(503, "Retry-After: 30\r\n"))) {
-      HttpClientConfig bounded = QUICK.withTimeouts(t -> t.withCall(Duration.ofMillis(100)));
+      HttpClientConfig bounded = QUICK.withTimeouts(t -> t.withCall(Duration.ofSeconds(20)));
       Response response = Clients.with(bounded, client -> client.get(server.url("/")));
       assertThat(response.status()).as("there is no time to wait, so it ends now").isEqualTo(503);
     }

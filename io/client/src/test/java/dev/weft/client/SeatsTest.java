@@ -137,15 +137,17 @@ class SeatsTest {
     assertThat(calls(seats, 500, Set.of(2))).doesNotContainKey(2).hasSize(3);
   }
 
+  private static BalancerConfig ejectingByRate() {
+    return config(Policy.ROUND_ROBIN)
+        .withEjection(
+            Ejection.defaults()
+                .withConsecutive(1_000)
+                .withFailureRate(0.4, 10, Duration.ofSeconds(10)));
+  }
+
   @Test
   void failureRate_ejectsToo() {
-    BalancerConfig config =
-        config(Policy.ROUND_ROBIN)
-            .withEjection(
-                Ejection.defaults()
-                    .withConsecutive(1_000)
-                    .withFailureRate(0.4, 10, Duration.ofSeconds(10)));
-    Seats<Integer> seats = seats(2, config);
+    Seats<Integer> seats = seats(2, ejectingByRate());
     for (int i = 0; i < 9; i++) {
       alternate(seats, i);
     }
@@ -157,13 +159,7 @@ class SeatsTest {
 
   @Test
   void failuresOfLongAgo_areForgotten() {
-    BalancerConfig config =
-        config(Policy.ROUND_ROBIN)
-            .withEjection(
-                Ejection.defaults()
-                    .withConsecutive(1_000)
-                    .withFailureRate(0.4, 10, Duration.ofSeconds(10)));
-    Seats<Integer> seats = seats(2, config);
+    Seats<Integer> seats = seats(2, ejectingByRate());
     for (int i = 0; i < 100; i++) {
       alternate(seats, i);
       now += 2 * SECOND; // never ten calls within the window

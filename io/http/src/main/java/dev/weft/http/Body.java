@@ -108,13 +108,53 @@ public final class Body {
    *
    * <p>Waits as the writer and the taker do.
    *
+   * @throws IllegalStateException if the writer writes more or fewer bytes than it was said to;
+   *     more of them than that are not handed out
    * @throws Exception what the writer throws
    */
   public void writeTo(Out out) throws Exception {
     if (bytes != null) {
       out.write(bytes);
-    } else if (writer != null) {
+    } else if (writer != null && length < 0) {
       writer.writeTo(out);
+    } else if (writer != null) {
+      Measured measured = new Measured(out, length);
+      writer.writeTo(measured);
+      measured.end();
+    }
+  }
+
+  /** Lets through as many bytes as there are to be. The writing task. */
+  private static final class Measured implements Out {
+    private final Out out;
+    private final long length;
+    private long written;
+
+    Measured(Out out, long length) {
+      this.out = out;
+      this.length = length;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws InterruptedException {
+      written += count;
+      if (written > length) {
+        throw new IllegalStateException(
+            "the body has more than the %,d bytes it was said to have".formatted(length));
+      }
+      out.write(bytes, from, count);
+    }
+
+    @Override
+    public void flush() throws InterruptedException {
+      out.flush();
+    }
+
+    void end() {
+      if (written < length) {
+        throw new IllegalStateException(
+            "the body has %,d of the %,d bytes it was said to have".formatted(written, length));
+      }
     }
   }
 

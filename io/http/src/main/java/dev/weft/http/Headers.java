@@ -1,5 +1,7 @@
 package dev.weft.http;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -72,11 +74,11 @@ public final class Headers implements Iterable<Headers.Field> {
       throw new IllegalArgumentException(
           "the header \"%s\" has no value; give names and values by turns".formatted(last));
     }
-    var fields = new ArrayList<Field>(namesAndValues.length / 2);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields.add(new Field(namesAndValues[i], namesAndValues[i + 1]));
+    Field[] fields = new Field[namesAndValues.length / 2];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = new Field(namesAndValues[2 * i], namesAndValues[2 * i + 1]);
     }
-    return new Headers(fields);
+    return new Headers(List.of(fields));
   }
 
   /** {@return the value of the first field of this name} */
@@ -94,9 +96,29 @@ public final class Headers implements Iterable<Headers.Field> {
     return fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
   }
 
+  /**
+   * {@return how long Retry-After asks to wait before the next request (RFC 9110 §10.2.3), if it is
+   * there; never negative and at most a year}
+   */
+  public Optional<Duration> retryAfter(Instant now) {
+    return first("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
+  }
+
   /** These headers with this one field of the name: it takes the place of those there were. */
   public Headers with(String name, String value) {
     return without(name).plus(name, value);
+  }
+
+  /** These headers with others, each of which takes the place of those of its name. */
+  public Headers with(Headers others) {
+    Headers all = this;
+    for (Field field : others) {
+      all = all.without(field.name());
+    }
+    for (Field field : others) {
+      all = all.plus(field.name(), field.value());
+    }
+    return all;
   }
 
   /** These headers and one more field, also if the name is there already. */
@@ -153,7 +175,7 @@ public final class Headers implements Iterable<Headers.Field> {
       if (c == '\r' || c == '\n' || c == 0 || c > 0xFF) {
         throw new IllegalArgumentException(
             "the value of header %s holds the character U+%04X at %d; remove or encode it"
-                .formatted(name, (int) c, i));
+                .formatted(Token.shown(name), (int) c, i));
       }
     }
   }

@@ -47,7 +47,12 @@ public final class Json {
    * @param value a record, a map, a list, a string and the like
    */
   public static Body body(Object value) {
-    return Body.of(Mapper.MAPPER.writeValueAsBytes(value));
+    return Body.of(write(value));
+  }
+
+  /** {@return a value as JSON in one line, in UTF-8} */
+  public static byte[] write(Object value) {
+    return Mapper.MAPPER.writeValueAsBytes(value);
   }
 
   /** {@return a 200 with a value as JSON} */

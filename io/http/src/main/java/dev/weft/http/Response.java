@@ -152,7 +152,7 @@ public final class Response {
    * does; never negative and at most a year}
    */
   public Optional<Duration> retryAfter(Instant now) {
-    return headers.first("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
+    return headers.retryAfter(now);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The value of a Retry-After header (RFC 9110 §10.2.3): seconds, or a date in one of the three
  * forms of HTTP.
  */
-public final class RetryAfter {
+final class RetryAfter {
   /**
    * More than this is read as this: nobody waits that long, and sums of times must not overflow.
    */
@@ -17,7 +17,7 @@ public final class RetryAfter {
   private RetryAfter() {}
 
   /** How long to wait from now, never negative; empty for what is neither seconds nor a date. */
-  public static Optional<Duration> parse(String value, Instant now) {
+  static Optional<Duration> parse(String value, Instant now) {
     String text = value.strip();
     if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Optional.of(

@@ -4,7 +4,14 @@ package dev.weft.http;
  * The word of HTTP's grammar: methods, header names and media types are tokens (RFC 9110 §5.6.2).
  */
 final class Token {
-  private static final String MARKS = "!#$%&'*+-.^_`|~";
+  private static final boolean[] MAY_HOLD = new boolean[128];
+
+  static {
+    for (char c = 0; c < MAY_HOLD.length; c++) {
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      MAY_HOLD[c] = letter || (c >= '0' && c <= '9') || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+  }
 
   private Token() {}
 
@@ -24,9 +31,6 @@ final class Token {
   }
 
   private static boolean mayHold(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || MARKS.indexOf(c) >= 0;
+    return c < MAY_HOLD.length && MAY_HOLD[c];
   }
 }

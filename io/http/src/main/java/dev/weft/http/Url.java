@@ -65,6 +65,12 @@ public final class Url {
     return text.substring(hostStart(), hostEnd);
   }
 
+  /** {@return the host as a socket takes it: an IPv6 address without its brackets} */
+  public String bareHost() {
+    String host = host();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
   /** {@return the port to connect to: the written one, else 80 or 443} */
   public int port() {
     if (hostEnd == pathStart) {

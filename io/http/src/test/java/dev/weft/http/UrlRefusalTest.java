@@ -27,6 +27,16 @@ class UrlRefusalTest {
     assertThat(base.resolve(text)).isIn(Optional.empty(), emptyIfRelative(text));
   }
 
+  @Test
+  void what_is_said_is_one_line() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Url.parse("ftp://a/\r\nforged: line\0"))
+        .withMessageNotContainingAny("\r", "\n", "\0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Headers.of("x".repeat(10_000), "\n"))
+        .satisfies(refusal -> assertThat(refusal.getMessage()).hasSizeLessThan(200));
+  }
+
   static Stream<String> ports_and_characters() {
     return Stream.of(
         "http://",

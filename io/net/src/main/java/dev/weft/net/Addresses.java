@@ -30,9 +30,12 @@ final class Addresses {
    * @throws IllegalArgumentException if it has a colon, so is no name, but no IPv6 literal either
    */
   static Optional<InetAddress> literal(String host) {
-    return host.indexOf(':') >= 0 || NetUtil.isValidIpV4Address(host)
-        ? Optional.of(InetAddress.ofLiteral(host))
-        : Optional.empty();
+    return isLiteral(host) ? Optional.of(InetAddress.ofLiteral(host)) : Optional.empty();
+  }
+
+  /** {@return whether this is no name, but stands for one address for ever} */
+  static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0 || NetUtil.isValidIpV4Address(host);
   }
 
   /**

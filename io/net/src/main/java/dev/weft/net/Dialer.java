@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.BrokenException;
 import dev.weft.task.Loop;
+import dev.weft.task.Offload;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes connections: resolves the name, connects to the first address that answers, asks the proxy
@@ -29,7 +31,9 @@ public final class Dialer {
   private final NetConfig config;
   private final Transport transport;
   private final Resolver resolver;
-  private final Tls tls;
+
+  /** Null until somebody speaks TLS. Any thread. */
+  private volatile @Nullable Tls tls;
 
   /**
    * How connections of one kind are made: what a new one begins with.
@@ -62,7 +66,7 @@ public final class Dialer {
     this.config = config;
     this.transport = transport;
     this.resolver = Resolver.open(config.dns(), transport);
-    this.tls = Tls.of(config.tls());
+    this.tls = config.tls().isOfJdkOnly() ? null : Tls.of(config.tls());
   }
 
   /** {@return a dialer} Opens nothing yet. */
@@ -124,6 +128,7 @@ public final class Dialer {
    */
   public boolean leadsThere(Target target, Wire wire) {
     return !(target.address() instanceof Address.Host host)
+        || Addresses.isLiteral(host.name())
         || proxy(target).isPresent()
         || wire.remote().map(end -> resolver.leadsTo(host.name(), end.getAddress())).orElse(true);
   }
@@ -144,10 +149,20 @@ public final class Dialer {
   private <S extends Store> Line<S> inTime(Plan<S> plan) throws InterruptedException {
     String what = "connecting to " + plan.words();
     Steps steps = new Steps();
+    if (plan.target().handshake().isPresent()) {
+      readyTls(); // no fault of the peer's, so its time runs from then on
+    }
     try {
       return Timeout.after(config.connectTimeout(), what, () -> make(plan, steps));
     } catch (TimedOutException e) {
       throw new TimedOutException(what + steps.where(), e.bound(), e.spent());
+    }
+  }
+
+  /** The JDK loads its authorities for 60 to 100 ms: not on the loop, nor if nobody needs them. */
+  private void readyTls() throws InterruptedException {
+    if (tls == null) {
+      tls = Offload.blocking(() -> Tls.of(config.tls()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,14 @@ final class Line<S extends Store> {
     this.layer = layer;
   }
 
-  static <S extends Store> Line<S> to(Target target, Tls tls, Inlet<S> inlet) {
+  /**
+   * @param tls null if the target is spoken to in the clear
+   */
+  static <S extends Store> Line<S> to(Target target, @Nullable Tls tls, Inlet<S> inlet) {
     Target.Handshake wish = target.handshake().orElse(null);
-    return new Line<>(target, inlet, wish == null ? Layer.CLEAR : tls.client(target, wish));
+    Layer layer =
+        wish == null ? Layer.CLEAR : Objects.requireNonNull(tls, "tls").client(target, wish);
+    return new Line<>(target, inlet, layer);
   }
 
   /** Has a proxy make the connection, at one of its addresses. */

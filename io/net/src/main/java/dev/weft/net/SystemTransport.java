@@ -35,6 +35,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The ways to the operating system's sockets, best first. */
@@ -111,8 +112,7 @@ enum SystemTransport implements Transport {
   }
 
   /** The best that loads on this machine. */
-  static final SystemTransport BEST =
-      Arrays.stream(values()).filter(SystemTransport::loads).findFirst().orElse(NIO);
+  static final SystemTransport BEST = best(SystemTransport::loads);
 
   /** What makes sockets of the Internet. */
   private record Kinds(
@@ -129,6 +129,11 @@ enum SystemTransport implements Transport {
   }
 
   abstract boolean loads();
+
+  /** {@return the best of those that load} Whichever it is, the rest of this room cannot tell. */
+  static SystemTransport best(Predicate<SystemTransport> loads) {
+    return Arrays.stream(values()).filter(loads).findFirst().orElse(NIO);
+  }
 
   /**
    * Netty 4.2.18 reads these once, before its first channel, and has no other way to say it. With

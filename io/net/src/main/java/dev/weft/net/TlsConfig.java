@@ -166,4 +166,9 @@ public record TlsConfig(
   TlsConfig reread() {
     return with(identities.stream().map(Identity::reread).toList(), trust.reread());
   }
+
+  /** {@return whether there is nothing to it that could be wrong: one's own identities or trust} */
+  boolean isOfJdkOnly() {
+    return identities.isEmpty() && trust == Trust.jdk();
+  }
 }

@@ -12,7 +12,6 @@ import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,16 +27,13 @@ class DialerTest {
 
   @EveryWay
   void nobodyThere_isRefused(Way way) throws Exception {
-    int port;
-    try (ServerSocket gone = new ServerSocket(0)) {
-      port = gone.getLocalPort();
+    try (DeadPort dead = DeadPort.open()) {
+      Target target = Target.tcp("127.0.0.1", dead.number());
+      way.run(() ->
+          assertThatThrownBy(() -> way.dialer(NetConfig.defaults()).dial(target, pipeline -> {}))
+              .isInstanceOf(BrokenException.class)
+              .hasMessage("connection to " + target + " refused: nothing listens there"));
     }
-    way.run(() ->
-        assertThatThrownBy(() ->
-                way.dialer(NetConfig.defaults())
-                    .dial(Target.tcp("127.0.0.1", port), pipeline -> {}))
-            .isInstanceOf(BrokenException.class)
-            .hasMessage("connection to 127.0.0.1:" + port + " refused: nothing listens there"));
   }
 
   @EveryWay
@@ -55,8 +51,11 @@ class DialerTest {
 
   @EveryWay
   void fullBacklog_timesOutAndLeavesNothingOpen(Way way) throws Exception {
-    try (FullHouse full = FullHouse.at("127.0.0.1")) {
+    try (FullHouse full = FullHouse.at("127.0.0.1");
+        Peer peer = Peer.open(Peer.Line::awaitEnd)) {
       way.run(() -> {
+        way.dial(peer).close(); // loads what would take a part of the short time
+        until(() -> peer.accepted() == 1 && peer.living() == 0);
         long before = Sockets.open();
         assertThatThrownBy(() -> way.dialer(HASTY).dial(full.target("127.0.0.1"), pipeline -> {}))
             .isInstanceOf(TimedOutException.class)
@@ -156,8 +155,8 @@ class DialerTest {
   /** A silent address costs the attempt delay, not its share of the time. */
   @EveryWay
   void ofSeveralAddresses_aSilentOneCostsTheAttemptDelay(Way way) throws Exception {
-    try (FullHouse full = FullHouse.at("127.0.0.2");
-        Peer peer = Peer.at("127.0.0.1", full.port(), line -> line.write("here"));
+    try (Peer peer = Peer.at("127.0.0.1", 0, line -> line.write("here"));
+        FullHouse _ = FullHouse.at("127.0.0.2", peer.port());
         FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
       NetConfig config =
           NetConfig.defaults()
@@ -179,8 +178,8 @@ class DialerTest {
   /** Cancelled while one address is silent, while two are tried, and as one of them answers. */
   @EveryWay
   void ofSeveralAddresses_cancelledAtAnyTime_leavesNothingOpen(Way way) throws Exception {
-    try (FullHouse full = FullHouse.at("127.0.0.2");
-        Peer peer = Peer.at("127.0.0.1", full.port(), Peer.Line::awaitEnd);
+    try (Peer peer = Peer.at("127.0.0.1", 0, Peer.Line::awaitEnd);
+        FullHouse _ = FullHouse.at("127.0.0.2", peer.port());
         FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
       NetConfig config =
           NetConfig.defaults().withAttemptDelay(Duration.ofMillis(10)).withDns(d -> dns.config());
@@ -213,11 +212,9 @@ class DialerTest {
 
   @EveryWay
   void allAddressesRefusing_isOneFailureThatNamesTheTarget(Way way) throws Exception {
-    int port;
-    try (ServerSocket gone = new ServerSocket(0)) {
-      port = gone.getLocalPort();
-    }
-    try (FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
+    try (DeadPort dead = DeadPort.open();
+        FakeDns dns = FakeDns.open().with("two.test", 60, "127.0.0.2", "127.0.0.1")) {
+      int port = dead.number();
       NetConfig config = NetConfig.defaults().withDns(d -> dns.config());
       way.run(() ->
           assertThatThrownBy(

@@ -32,7 +32,7 @@ class DiskConservationTest {
     Shelf shelf = new Shelf(home);
     Drive.on(door, () -> crowd(shelf, 12, 100));
     assertThat(shelf.complaints()).isEmpty();
-    assertThat(shelf.drive.opened.get()).isGreaterThan(500);
+    assertThat(shelf.drive.opened.get()).isGreaterThanOrEqualTo(12 * 100 / 5);
     assertThat(shelf.cutShort.get()).isPositive();
   }
 
@@ -92,7 +92,7 @@ class DiskConservationTest {
                       Path log = Files.createFile(home.resolve("log-" + i));
                       int added = 0;
                       for (int round = 0; round < 200; round++) {
-                        added += isAdded(disk, log, "record\n") ? 1 : 0;
+                        added += isAdded(disk, log, patience(round, 400_000)) ? 1 : 0;
                       }
                       assertThat(Files.readString(log, UTF_8)).isEqualTo("record\n".repeat(added));
                       return added;
@@ -100,13 +100,20 @@ class DiskConservationTest {
                 .forEach(added -> assertThat(added).isPositive()));
   }
 
-  private static boolean isAdded(Disk disk, Path log, String record) throws Exception {
+  /** {@return any time, but every fifth time enough on the slowest machine} */
+  private static Duration patience(int round, int mostNanos) {
+    return round % 5 == 0
+        ? Duration.ofMinutes(1)
+        : Duration.ofNanos(Weft.random().nextInt(mostNanos + 1));
+  }
+
+  private static boolean isAdded(Disk disk, Path log, Duration patience) throws Exception {
     boolean[] added = new boolean[1];
     try {
       Timeout.after(
-          Duration.ofNanos(Weft.random().nextInt(400_000)),
+          patience,
           () -> {
-            disk.append(log, record);
+            disk.append(log, "record\n");
             added[0] = true;
           });
     } catch (TimedOutException e) {
@@ -127,8 +134,7 @@ class DiskConservationTest {
     for (int i = 0; i < rounds; i++) {
       int kind = Weft.random().nextInt(6);
       try {
-        Timeout.after(
-            Duration.ofNanos(Weft.random().nextInt(mostNanos + 1)), () -> shelf.use(kind));
+        Timeout.after(patience(i, mostNanos), () -> shelf.use(kind));
       } catch (TimedOutException e) {
         shelf.cutShort.incrementAndGet();
       } catch (BrokenException e) {

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -49,9 +50,9 @@ final class FakeDns implements AutoCloseable {
   private volatile boolean muteOverTcp;
   private volatile boolean closed;
 
-  private FakeDns() throws IOException {
-    this.stream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.socket = new DatagramSocket(stream.getLocalPort(), InetAddress.getLoopbackAddress());
+  private FakeDns(ServerSocket stream, DatagramSocket socket) {
+    this.stream = stream;
+    this.socket = socket;
     this.threads =
         List.of(new Thread(this::serve, "fake-dns"), new Thread(this::serveTcp, "fake-dns-tcp"));
     threads.forEach(thread -> {
@@ -60,8 +61,17 @@ final class FakeDns implements AutoCloseable {
     });
   }
 
+  /** At one port for both; who has the one need not have the other. */
   static FakeDns open() throws IOException {
-    return new FakeDns();
+    InetAddress here = InetAddress.getLoopbackAddress();
+    while (true) {
+      ServerSocket stream = new ServerSocket(0, 50, here);
+      try {
+        return new FakeDns(stream, new DatagramSocket(stream.getLocalPort(), here));
+      } catch (BindException e) {
+        stream.close();
+      }
+    }
   }
 
   FakeDns with(String name, int ttlSeconds, String... addresses) {
@@ -88,6 +98,12 @@ final class FakeDns implements AutoCloseable {
   /** From now on it says that it has failed. */
   FakeDns failing() {
     failing = true;
+    return this;
+  }
+
+  /** From now on it knows again what it was told. */
+  FakeDns well() {
+    failing = false;
     return this;
   }
 
@@ -138,19 +154,27 @@ final class FakeDns implements AutoCloseable {
     try {
       while (true) {
         try (Socket peer = stream.accept()) {
-          DataInputStream in = new DataInputStream(peer.getInputStream());
-          byte[] answer = answer(question(in.readNBytes(in.readUnsignedShort())), false);
-          if (muteOverTcp) {
-            in.read(); // until the other side closes
-            continue;
-          }
-          DataOutputStream out = new DataOutputStream(peer.getOutputStream());
-          out.writeShort(answer.length);
-          out.write(answer);
+          serveTcp(peer);
         }
       }
     } catch (IOException e) {
       requireClosed(e);
+    }
+  }
+
+  private void serveTcp(Socket peer) {
+    try {
+      DataInputStream in = new DataInputStream(peer.getInputStream());
+      byte[] answer = answer(question(in.readNBytes(in.readUnsignedShort())), false);
+      if (muteOverTcp) {
+        in.read(); // until the other side closes
+        return;
+      }
+      DataOutputStream out = new DataOutputStream(peer.getOutputStream());
+      out.writeShort(answer.length);
+      out.write(answer);
+    } catch (IOException e) {
+      // the other side has left, perhaps before it asked
     }
   }
 

@@ -34,11 +34,11 @@ class FileDescriptorsTest {
     FileDescriptors before = FileDescriptors.now().orElseThrow();
     assertThat(before.open()).isPositive().isLessThan(before.allowed());
     List<java.io.InputStream> files = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 200; i++) {
       files.add(Files.newInputStream(Path.of("/dev/null")));
     }
-    assertThat(FileDescriptors.now().orElseThrow().open())
-        .isBetween(before.open() + 15, before.open() + 40);
+    assertThat(FileDescriptors.now().orElseThrow().open()) // others come and go meanwhile
+        .isBetween(before.open() + 150, before.open() + 250);
     for (java.io.InputStream file : files) {
       file.close();
     }

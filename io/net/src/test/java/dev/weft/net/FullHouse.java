@@ -24,7 +24,11 @@ final class FullHouse implements AutoCloseable {
   }
 
   static FullHouse at(String address) throws IOException {
-    return new FullHouse(new ServerSocket(0, 1, InetAddress.getByName(address)));
+    return at(address, 0);
+  }
+
+  static FullHouse at(String address, int port) throws IOException {
+    return new FullHouse(new ServerSocket(port, 1, InetAddress.getByName(address)));
   }
 
   int port() {

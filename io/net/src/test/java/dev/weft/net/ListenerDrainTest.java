@@ -64,6 +64,7 @@ class ListenerDrainTest {
   @EveryWay
   void handlersThatAreLate_areNamedAndCancelled(Way way) throws Exception {
     AtomicReference<Throwable> seen = new AtomicReference<>();
+    AtomicReference<Thread> handler = new AtomicReference<>();
     way.run(() -> {
       Listener listener = way.listen();
       TaskGroup.run(group -> {
@@ -71,6 +72,7 @@ class ListenerDrainTest {
             group.fork(() ->
                 listener.serve(stream -> {
                   try {
+                    handler.set(Thread.currentThread());
                     waitForALine(stream);
                   } catch (InterruptedException e) {
                     seen.set(e);
@@ -78,7 +80,7 @@ class ListenerDrainTest {
                   }
                 }));
         try (Stream client = way.connect(listener)) {
-          until(() -> listener.stats().served() == 1);
+          until(() -> isWaiting(handler));
           List<Leftover> left = listener.close(SHORT);
           assertThat(left).hasSize(1);
           Leftover one = left.getFirst();
@@ -100,6 +102,11 @@ class ListenerDrainTest {
         .hasMessageContaining("the grace time of closing listener at ");
   }
 
+  private static boolean isWaiting(AtomicReference<Thread> handler) {
+    Thread thread = handler.get();
+    return thread != null && thread.getState() == Thread.State.WAITING;
+  }
+
   private static void waitForALine(Stream stream) throws InterruptedException {
     stream.readLine(100);
   }
@@ -107,14 +114,18 @@ class ListenerDrainTest {
   /** It is told to stop, does not, and is waited for: nothing outlives its group. */
   @EveryWay
   void handlerThatIgnoresTheCancellation_isWaitedForByServeOnly(Way way) throws Exception {
+    AtomicReference<Thread> handler = new AtomicReference<>();
     way.run(() -> {
       Listener listener = way.listen();
       TaskGroup.run(group -> {
         Task<?> serving =
-            group.fork(
-                () -> listener.serve(stream -> Shield.within(LONG, () -> waitForALine(stream))));
+            group.fork(() ->
+                listener.serve(stream -> {
+                  handler.set(Thread.currentThread());
+                  Shield.within(LONG, () -> waitForALine(stream));
+                }));
         try (Stream client = way.connect(listener)) {
-          until(() -> listener.stats().served() == 1);
+          until(() -> isWaiting(handler));
           assertThat(listener.close(SHORT)).hasSize(1);
           assertThat(listener.close(SHORT)).as("still there").hasSize(1);
           assertThat(serving.state().ended()).isFalse();

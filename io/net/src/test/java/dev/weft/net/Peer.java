@@ -86,8 +86,8 @@ final class Peer implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket socket = server.accept();
+      living.incrementAndGet(); // first, for who sees it accepted asks whether it lives
       sockets.add(socket);
-      living.incrementAndGet();
       start(() -> serve(socket));
     }
   }
@@ -148,6 +148,7 @@ final class Peer implements AutoCloseable {
   @Override
   public void close() throws Exception {
     server.close();
+    threads.getFirst().join(); // from now on no socket is added
     for (Socket socket : sockets) {
       socket.close();
     }

@@ -10,7 +10,6 @@ import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +43,6 @@ class ProxyTest {
 
   private static void assertBroken(ThrowingCallable call, String message) {
     assertThatThrownBy(call).isInstanceOf(BrokenException.class).hasMessage(message);
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket gone = new ServerSocket(0)) {
-      return gone.getLocalPort();
-    }
   }
 
   // ---- the way ----
@@ -189,10 +182,11 @@ class ProxyTest {
 
   @EveryWay
   void refusal_namesTheProxyAndItsAnswer(Way way) throws Exception {
-    int port = freePort();
-    Target target = Target.tcp("x.test", port);
-    try (ProxyServer http = ProxyServer.http("me:secret");
+    try (DeadPort dead = DeadPort.open();
+        ProxyServer http = ProxyServer.http("me:secret");
         ProxyServer socks = ProxyServer.socks("me:secret")) {
+      int port = dead.number();
+      Target target = Target.tcp("x.test", port);
       String byHttp = "the proxy 127.0.0.1:%d refused to connect to x.test:%d: ";
       String httpRefused = byHttp.formatted(http.port(), port);
       String socksRefused = byHttp.formatted(socks.port(), port);
@@ -220,11 +214,14 @@ class ProxyTest {
 
   @EveryWay
   void noProxyThere_isSaidOfTheProxy(Way way) throws Exception {
-    int port = freePort();
-    way.run(() ->
-        assertBroken(
-            () -> dialer(way, Proxy.http("127.0.0.1", port)).connect(Target.tls("x.test", 443)),
-            "connection to the proxy 127.0.0.1:%d refused: nothing listens there".formatted(port)));
+    try (DeadPort dead = DeadPort.open()) {
+      Proxy proxy = Proxy.http("127.0.0.1", dead.number());
+      way.run(() ->
+          assertBroken(
+              () -> dialer(way, proxy).connect(Target.tls("x.test", 443)),
+              "connection to the proxy %s refused: nothing listens there"
+                  .formatted(proxy.address())));
+    }
   }
 
   @EveryWay

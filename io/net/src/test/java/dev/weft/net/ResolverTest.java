@@ -202,19 +202,31 @@ class ResolverTest {
 
   @EveryWay
   void nameServers_areTriedInOrder(Way way) throws Exception {
-    try (FakeDns mute = FakeDns.open().mute();
-        FakeDns failing = FakeDns.open().failing();
+    try (FakeDns failing = FakeDns.open().failing();
         FakeDns good = FakeDns.open().with("a.test", 60, "127.0.0.1");
         FakeDns spare = FakeDns.open().with("a.test", 60, "127.0.0.2")) {
       DnsConfig config =
+          DnsConfig.defaults().withServers(failing.address(), good.address(), spare.address());
+      way.run(() ->
+          assertThat(way.resolver(config).resolve("a.test")).containsExactly(address("127.0.0.1")));
+      assertThat(failing.asked("a.test")).isEqualTo(1);
+      assertThat(spare.asked("a.test")).isZero();
+    }
+  }
+
+  /** Each of the others may be too late on a busy machine, but hardly both. */
+  @EveryWay
+  void silentNameServer_isPassedOver(Way way) throws Exception {
+    try (FakeDns mute = FakeDns.open().mute();
+        FakeDns good = FakeDns.open().with("a.test", 60, "127.0.0.1");
+        FakeDns spare = FakeDns.open().with("a.test", 60, "127.0.0.1")) {
+      DnsConfig config =
           DnsConfig.defaults()
-              .withQueryTimeout(Duration.ofMillis(250))
-              .withServers(mute.address(), failing.address(), good.address(), spare.address());
+              .withQueryTimeout(Duration.ofMillis(500))
+              .withServers(mute.address(), good.address(), spare.address());
       way.run(() ->
           assertThat(way.resolver(config).resolve("a.test")).containsExactly(address("127.0.0.1")));
       assertThat(mute.asked("a.test")).isEqualTo(1);
-      assertThat(failing.asked("a.test")).isEqualTo(1);
-      assertThat(spare.asked("a.test")).isZero();
     }
   }
 
@@ -271,22 +283,19 @@ class ResolverTest {
   }
 
   @EveryWay
-  void addresses_areUsedBeyondTheirTime_whileNoServerAnswers(Way way) throws Exception {
+  void addresses_areUsedBeyondTheirTime_whileTheServersFail(Way way) throws Exception {
     HandClock clock = new HandClock();
     try (FakeDns dns = FakeDns.open().with("a.test", 60, "127.0.0.1")) {
-      DnsConfig config =
-          dns.config()
-              .withQueryTimeout(Duration.ofMillis(50))
-              .withStaleTime(Duration.ofSeconds(30));
+      DnsConfig config = dns.config().withStaleTime(Duration.ofSeconds(30));
       way.run(() -> {
         Resolver resolver = new Resolver(config, way.transport(), clock);
         resolver.resolve("a.test");
-        dns.with("a.test", 60, "127.0.0.2").mute();
+        dns.with("a.test", 60, "127.0.0.2").failing();
         clock.pass(Duration.ofSeconds(60));
         assertThat(resolver.resolve("a.test")).containsExactly(address("127.0.0.1"));
         clock.pass(Duration.ofSeconds(30));
-        assertThatThrownBy(() -> resolver.resolve("a.test")).hasMessageContaining("no name server");
-        dns.loud();
+        assertThatThrownBy(() -> resolver.resolve("a.test")).hasMessageContaining("failed to");
+        dns.well();
         assertThat(resolver.resolve("a.test")).containsExactly(address("127.0.0.2"));
         assertThat(resolver.stats().totals().stale()).isEqualTo(1);
       });
@@ -360,7 +369,7 @@ class ResolverTest {
           assertThatThrownBy(() -> Timeout.after(bound, () -> resolver.resolve("a.test")))
               .isInstanceOf(TimedOutException.class);
         }
-        Timeout.after(Duration.ofSeconds(3), () -> Way.until(() -> Sockets.open() <= before));
+        Timeout.after(Duration.ofSeconds(30), () -> Way.until(() -> Sockets.open() <= before));
       });
     }
   }

@@ -87,7 +87,7 @@ class StreamCloseTest {
           Weft.sleep(Duration.ofMillis(20));
           near.close();
           Duration took = awaitEnd(near);
-          assertThat(took).isLessThan(Duration.ofSeconds(5));
+          assertThat(took).isLessThan(Duration.ofSeconds(30));
           assertThatThrownBy(() -> far.readExactly(MUCH))
               .isInstanceOf(BrokenException.class)
               .hasMessageContaining(" was lost: ");
@@ -157,7 +157,7 @@ class StreamCloseTest {
       way.connect(listener);
     });
     if (way.transport() != SystemTransport.IO_URING) { // Netty's ring may end before its channels
-      assertThat(Sockets.open()).isLessThanOrEqualTo(before);
+      until(() -> Sockets.open() <= before);
     }
   }
 }

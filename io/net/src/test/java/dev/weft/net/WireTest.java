@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.Fork;
 import dev.weft.task.Loop;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
@@ -184,18 +185,17 @@ class WireTest {
             Wire wire = way.dial(peer);
             List<Integer> loops = new CopyOnWriteArrayList<>();
             for (int i = 0; i < 40; i++) {
-              TaskGroup.run(group -> {
-                for (int k = 0; k < 30; k++) {
-                  group.fork(() -> Timeout.after(Duration.ofSeconds(9), () -> {}));
-                }
-                group.fork(() -> {
-                  loops.add(Loop.current().number());
-                  wire.write(bytes("ping"));
-                  assertThat(read(wire, 4)).isEqualTo("ping");
-                });
-              });
+              Fork there = Fork.named("ping").withPlacement(Fork.Placement.on(i % 4));
+              TaskGroup.run(group ->
+                  group.fork(
+                      there,
+                      () -> {
+                        loops.add(Loop.current().number());
+                        wire.write(bytes("ping"));
+                        assertThat(read(wire, 4)).isEqualTo("ping");
+                      }));
             }
-            assertThat(loops).hasSize(40).anyMatch(number -> number != Loop.current().number());
+            assertThat(loops).hasSize(40).contains(0, 1, 2, 3);
             wire.close();
           });
     }

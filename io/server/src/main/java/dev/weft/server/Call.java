@@ -37,6 +37,7 @@ final class Call implements Way {
   private final HttpRequest head;
   private final boolean whole;
   private final @Nullable Fault fault;
+  private final long came;
   private final Inbox inbox;
 
   // guarded by lock
@@ -68,8 +69,10 @@ final class Call implements Way {
   /**
    * @param whole it has no body
    * @param fault why it is refused; null if it is not
+   * @param came when it did, on the clock of the server
    */
-  Call(Session session, int id, HttpRequest head, boolean whole, @Nullable Fault fault) {
+  Call(Session session, int id, HttpRequest head, boolean whole, @Nullable Fault fault, long came) {
+    this.came = came;
     this.session = session;
     this.id = id;
     this.head = head;
@@ -88,6 +91,10 @@ final class Call implements Way {
 
   boolean isWhole() {
     return whole;
+  }
+
+  long came() {
+    return came;
   }
 
   @Nullable Fault fault() {

@@ -75,7 +75,8 @@ final class Calls {
       call.begins(Task.current());
       Fault fault = call.fault();
       if (fault == null) {
-        new Handling(service, call, wire.remote()).handle(call.head(), call.isWhole());
+        new Handling(service, call, wire.remote())
+            .handle(call.head(), call.isWhole(), service.isLate(call.came()));
       } else {
         refuse(call, fault);
       }

@@ -105,13 +105,14 @@ final class Connection implements Way {
     while (!ends) {
       Weft.checkpoint();
       Object next = wire.poll();
-      if (next == null) {
+      boolean waited = next == null;
+      if (waited) {
         line.waiting();
         next = wire.read().orElse(null);
       }
       switch (next) {
         case null -> end();
-        case Incoming request -> exchange(request);
+        case Incoming request -> exchange(request, waited);
         case Fault fault -> refuse(fault);
         case Session session -> speak(session, group);
         default -> ReferenceCountUtil.release(next); // of a body that nobody read
@@ -132,9 +133,13 @@ final class Connection implements Way {
     part(false);
   }
 
-  private void exchange(Incoming request) throws InterruptedException {
+  /**
+   * @param waited this did, for the request; else the request may have, for those before it
+   */
+  private void exchange(Incoming request, boolean waited) throws InterruptedException {
     line.begins();
-    Intake intake = handling.handle(request.head(), request.whole());
+    boolean late = waited && service.isLate(request.came());
+    Intake intake = handling.handle(request.head(), request.whole(), late);
     line.answered();
     if (ends) {
       part(!intake.isComplete());

@@ -102,10 +102,7 @@ final class Decoder extends HttpRequestDecoder {
       int end = in.indexOf(start + looked, in.writerIndex(), LF);
       if (end < 0) {
         looked = in.writerIndex() - start;
-        fault = looked == 0 ? null : tooLong(looked - lineStart, looked);
-        if (fault == null && looked > 0 && in.getByte(start) <= ' ' && in.getByte(start) != CR) {
-          fault = new Fault(400, "A request begins with its method.");
-        }
+        fault = judgeOpen(in, start);
         break;
       }
       int length = end - start - lineStart - 1; // without CR
@@ -123,6 +120,16 @@ final class Decoder extends HttpRequestDecoder {
       refuse(fault, out);
     }
     return false;
+  }
+
+  /** Judges what there is of a line, so that it is the same however the bytes come. */
+  private @Nullable Fault judgeOpen(ByteBuf in, int start) {
+    if (looked > 0 && in.getByte(start) <= ' ' && in.getByte(start) != CR) {
+      return new Fault(400, "A request begins with its method.");
+    }
+    boolean half = looked > lineStart && in.getByte(start + looked - 1) == CR; // of its end
+    int length = looked - lineStart - (half ? 1 : 0);
+    return length == 0 ? null : tooLong(length, lineStart + length);
   }
 
   /** Skips one empty line, which old clients send after a body (RFC 9112 §2.2). */
@@ -154,9 +161,6 @@ final class Decoder extends HttpRequestDecoder {
     }
     if (first == ' ' || first == '\t') {
       return new Fault(400, "A header field is folded over several lines.");
-    }
-    if (in.indexOf(start, start + length, CR) >= 0) {
-      return new Fault(400, "A header field holds a bare CR.");
     }
     if (lines > limits.fields() && length > 0) {
       return new Fault(
@@ -232,9 +236,8 @@ final class Decoder extends HttpRequestDecoder {
       if (whole) {
         out.remove(at + 1);
       }
-      out.set(at, new Incoming(head, whole));
+      out.set(at, new Incoming(head, whole, line.received()));
       inBody = !whole;
-      line.received();
     }
     return fault;
   }

@@ -5,6 +5,7 @@ import dev.weft.http.Body;
 import dev.weft.http.Headers;
 import dev.weft.http.Json;
 import dev.weft.http.JsonException;
+import dev.weft.http.Lines;
 import dev.weft.http.MediaType;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -231,6 +232,32 @@ public final class Exchange {
             (bytes, from, count) -> out.emit(Arrays.copyOfRange(bytes, from, from + count))));
   }
 
+  /**
+   * {@return the body as {@link #body} gives it, as lines in the charset of its Content-Type or
+   * UTF-8; the flow runs once}
+   *
+   * @param most how many bytes a line may have; at least 1; a longer one ends the flow with a
+   *     {@link ProblemException} 413
+   */
+  public Flow<String> lines(int most) {
+    return Flow.generate(out -> {
+      Charset charset = charset();
+      Lines lines =
+          new Lines(most, () -> tooLong(most), line -> out.emit(new String(line, charset)));
+      intake.writeTo(lines);
+      lines.end();
+    });
+  }
+
+  private static ProblemException tooLong(int most) {
+    return new ProblemException(
+        413, "A line of the body is longer than the %,d bytes it may have.".formatted(most));
+  }
+
+  private Charset charset() {
+    return mediaType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
+  }
+
   private long length() {
     return HttpUtil.getContentLength(head, intake.isAbsent() ? 0 : UNKNOWN);
   }
@@ -251,8 +278,7 @@ public final class Exchange {
 
   /** Reads the body as {@link #bytes} does, as text in the charset of its Content-Type or UTF-8. */
   public String text() throws InterruptedException {
-    Charset charset = mediaType().flatMap(MediaType::charset).orElse(StandardCharsets.UTF_8);
-    return new String(bytes(), charset);
+    return new String(bytes(), charset());
   }
 
   /**

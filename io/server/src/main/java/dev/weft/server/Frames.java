@@ -55,6 +55,7 @@ final class Frames extends Http2EventAdapter {
   private final Http2Connection connection;
   private final Http2Connection.PropertyKey key;
   private final Conduct conduct;
+  private final Clock clock;
   private final Calm noise;
 
   // the loop only
@@ -67,6 +68,7 @@ final class Frames extends Http2EventAdapter {
     this.connection = session.connection();
     this.conduct = conduct;
     this.key = connection.newKey();
+    this.clock = clock;
     this.noise = Calm.ofNoise(clock);
   }
 
@@ -168,7 +170,8 @@ final class Frames extends Http2EventAdapter {
     if (!session.enters(most)) { // handlers of calls that were taken back count, too
       throw Http2Exception.streamError(stream.id(), REFUSED_STREAM, "too much is handled");
     }
-    Call call = new Call(session, stream.id(), head, whole, Fields.fault(head, limits));
+    Fault fault = Fields.fault(head, limits);
+    Call call = new Call(session, stream.id(), head, whole, fault, clock.nanos());
     stream.setProperty(key, call);
     context.fireChannelRead(call);
   }

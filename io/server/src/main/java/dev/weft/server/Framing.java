@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * proxy in front and this server could disagree on where a request ends.
  */
 final class Framing {
+  private static final boolean[] IN_AUTHORITY = new boolean[127];
+
+  static {
+    for (char c = '!'; c < IN_AUTHORITY.length; c++) {
+      IN_AUTHORITY[c] = "\"#,/<>?@\\^`{|}".indexOf(c) < 0;
+    }
+  }
+
   private Framing() {}
 
   /** {@return why this is refused, or null} */
@@ -74,7 +82,7 @@ final class Framing {
   private static boolean isAuthority(String host) {
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
-      if (c <= ' ' || c >= 127 || "\"#,/<>?@\\^`{|}".indexOf(c) >= 0) {
+      if (c >= IN_AUTHORITY.length || !IN_AUTHORITY[c]) {
         return false;
       }
     }

@@ -37,11 +37,12 @@ final class Handling {
    * Has a request answered.
    *
    * @param whole it has no body
+   * @param late it has waited for so long that what it came for is late already
    * @return what is left of its body
    * @throws BrokenException if the answer could not be finished
    * @throws TimedOutException if the client takes nothing of it
    */
-  Intake handle(HttpRequest head, boolean whole) throws InterruptedException {
+  Intake handle(HttpRequest head, boolean whole, boolean late) throws InterruptedException {
     String expected = whole ? null : head.headers().get(HttpHeaderNames.EXPECT);
     Intake intake = new Intake(way, service.config(), whole, expected != null);
     Exchange exchange = new Exchange(head, intake, remote, service.names());
@@ -49,7 +50,9 @@ final class Handling {
     long start = logs ? Clock.current().nanos() : 0;
     boolean known = expected == null || expected.equalsIgnoreCase("100-continue");
     Response response =
-        known ? respond(exchange) : Problems.response(417, "The only known one is 100-continue.");
+        known
+            ? respond(exchange, late)
+            : Problems.response(417, "The only known one is 100-continue.");
     SocketUpgrade upgrade = response.status() == 101 ? exchange.upgrade() : null;
     Sent sent = upgrade == null ? answer(exchange, response) : become(exchange, response, upgrade);
     service.count().answered(sent.status());
@@ -73,12 +76,12 @@ final class Handling {
 
   // ---- the handler ----
 
-  private Response respond(Exchange exchange) throws InterruptedException {
+  private Response respond(Exchange exchange, boolean late) throws InterruptedException {
     try {
       return Timeout.after(
           service.config().pace().request(),
           "the request",
-          () -> requireFinal(exchange, service.respond(exchange)));
+          () -> requireFinal(exchange, service.respond(exchange, late)));
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       if (e instanceof BrokenException gone && exchange.intake().isGone()) {
         throw gone; // the client has, and nobody is left to tell
@@ -106,8 +109,7 @@ final class Handling {
       case FaultException e -> Problems.response(e.fault().status(), e.fault().detail());
       case RefusedException e -> {
         long seconds = e.retryAfter().map(time -> time.plusMillis(999).toSeconds()).orElse(1L);
-        yield Problems.response(503, "There is too much to do; please try again.")
-            .withHeader("Retry-After", Long.toString(seconds));
+        yield Problems.busy(seconds);
       }
       case TimedOutException e -> {
         LOG.log(System.Logger.Level.WARNING, exchange + " took too long: " + e.getMessage());

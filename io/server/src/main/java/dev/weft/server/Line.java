@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Line extends ChannelInboundHandlerAdapter implements Member {
-  /** So long a client may listen for an answer after it has closed its side. */
-  private static final Duration LISTENS = Duration.ofMillis(250);
-
   // immutable
   private final Loop loop;
   private final Clock clock;
@@ -94,9 +91,10 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
     }
   }
 
-  /** A request came as a whole, or its head did. */
-  void received() {
+  /** A request came as a whole, or its head did. {@return when} */
+  long received() {
     received++;
+    return clock.nanos();
   }
 
   private void closeIfIdle() {
@@ -121,7 +119,7 @@ final class Line extends ChannelInboundHandlerAdapter implements Member {
   @Override
   public void userEventTriggered(ChannelHandlerContext same, Object event) throws Exception {
     if (event instanceof ChannelInputShutdownReadComplete) {
-      after(LISTENS, this::lost);
+      after(pace.listening(), this::lost);
     }
     super.userEventTriggered(same, event);
   }

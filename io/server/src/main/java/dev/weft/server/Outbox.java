@@ -1,5 +1,6 @@
 package dev.weft.server;
 
+import dev.weft.http.HeadText;
 import dev.weft.server.Outward.Answer;
 import dev.weft.server.Outward.Piece;
 import dev.weft.server.Outward.Word;
@@ -9,8 +10,6 @@ import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -190,49 +189,47 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
       send(context, batch, size);
     }
     batch.clear();
-    spare(batch);
-    if (context != null) {
-      lookAgain(context.channel().isWritable(), !context.channel().isActive());
-    }
-  }
-
-  private void spare(ArrayDeque<Outward> batch) {
-    lock.lock();
-    try {
-      spare = batch;
-    } finally {
-      lock.unlock();
-    }
+    lookAgain(batch);
   }
 
   private void send(ChannelHandlerContext to, ArrayDeque<Outward> batch, int size) {
     ByteBuf out = to.alloc().directBuffer(Math.min(size, MOST_QUEUED) + 64);
+    HeadText text = new HeadText();
     Word end = null;
     for (Outward next : batch) {
       switch (next) {
         case Answer answer -> {
-          wording.head(answer, out);
-          out = append(to, out, answer.body(), answer.body().length);
+          wording.head(answer, text);
+          out = append(to, append(out, text), answer.body(), answer.body().length);
         }
-        case Piece piece -> {
-          Wording.beforePiece(piece, out);
-          out = append(to, out, piece.bytes(), piece.count());
-          Wording.afterPiece(piece, out);
+        case Piece(byte[] bytes, int count, boolean chunk) -> {
+          if (chunk) {
+            append(out, text.text(Integer.toHexString(count)).end());
+            out = append(to, out, bytes, count);
+            append(out, text.end());
+          } else {
+            out = append(to, out, bytes, count);
+          }
         }
         case Word word -> {
-          Wording.text(word.text, out);
+          append(out, text.text(word.text));
           end = word.text.isEmpty() ? word : end;
         }
       }
     }
-    ChannelFuture sent = to.writeAndFlush(out);
     if (end == null) {
-      sent.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+      to.writeAndFlush(out, to.voidPromise()); // what fails is told to the handlers
     } else {
       ended = true;
       boolean gently = end == Word.END;
-      sent.addListener(done -> end(to, gently && done.isSuccess()));
+      to.writeAndFlush(out).addListener(done -> end(to, gently && done.isSuccess()));
     }
+  }
+
+  private static ByteBuf append(ByteBuf out, HeadText text) {
+    out.writeBytes(text.array(), 0, text.length());
+    text.clear();
+    return out;
   }
 
   private ByteBuf append(ChannelHandlerContext to, ByteBuf out, byte[] bytes, int count) {
@@ -287,21 +284,50 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
     super.channelInactive(same);
   }
 
-  private void lookAgain(boolean nowWritable, boolean nowClosed) {
-    Handoff<Boolean> woken = null;
+  /**
+   * @param batch what is empty now and may be filled again
+   */
+  private void lookAgain(ArrayDeque<Outward> batch) {
+    ChannelHandlerContext known = context;
+    Handoff<Boolean> woken;
     lock.lock();
     try {
-      writable = nowWritable;
-      closed |= nowClosed;
-      if (closed || (writable && queued < MOST_QUEUED)) {
-        woken = waiter;
-        waiter = null;
-      }
+      spare = batch;
+      woken =
+          known == null ? null : look(known.channel().isWritable(), !known.channel().isActive());
     } finally {
       lock.unlock();
     }
-    if (woken != null) {
-      woken.give(true); // only a hint: it looks again
+    wake(woken);
+  }
+
+  private void lookAgain(boolean nowWritable, boolean nowClosed) {
+    Handoff<Boolean> woken;
+    lock.lock();
+    try {
+      woken = look(nowWritable, nowClosed);
+    } finally {
+      lock.unlock();
+    }
+    wake(woken);
+  }
+
+  /** {@return who waited for this, if somebody did} */
+  private @Nullable Handoff<Boolean> look(boolean nowWritable, boolean nowClosed) {
+    assert lock.isHeldByCurrentThread();
+    writable = nowWritable;
+    closed |= nowClosed;
+    if (!closed && (!writable || queued >= MOST_QUEUED)) {
+      return null;
+    }
+    Handoff<Boolean> woken = waiter;
+    waiter = null;
+    return woken;
+  }
+
+  private static void wake(@Nullable Handoff<Boolean> waiter) {
+    if (waiter != null) {
+      waiter.give(true); // only a hint: it looks again
     }
   }
 }

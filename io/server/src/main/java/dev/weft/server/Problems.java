@@ -10,7 +10,21 @@ import java.util.Map;
 final class Problems {
   private static final String TYPE = "application/problem+json";
 
+  /** Made once, for when it is needed it is needed often. */
+  private static final Response TOO_MUCH = busy(1);
+
   private Problems() {}
+
+  /** {@return the answer when there is too much to do} */
+  static Response tooMuch() {
+    return TOO_MUCH;
+  }
+
+  /** {@return the answer when there is too much to do, and will not be after so many seconds} */
+  static Response busy(long seconds) {
+    return response(503, "There is too much to do; please try again.")
+        .withHeader("Retry-After", Long.toString(seconds));
+  }
 
   /** {@return the answer of an error} */
   static Response response(int status, String detail) {

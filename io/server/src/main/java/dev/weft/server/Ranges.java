@@ -58,15 +58,15 @@ final class Ranges {
       if (range == null) {
         return new Asked.Whole();
       }
+      if (range.length() > size - sum) {
+        return new Asked.Whole();
+      }
       if (range.length() > 0) {
         ranges.add(range);
         sum += range.length();
       }
     }
-    if (ranges.isEmpty()) {
-      return new Asked.None();
-    }
-    return sum > size ? new Asked.Whole() : new Asked.Parts(List.copyOf(ranges));
+    return ranges.isEmpty() ? new Asked.None() : new Asked.Parts(List.copyOf(ranges));
   }
 
   /** {@return one part, of no length if the file does not have it; null if it is malformed} */
@@ -97,6 +97,10 @@ final class Ranges {
     if (from >= to) {
       return -1;
     }
-    return to - from > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(text.substring(from, to));
+    int start = from;
+    while (start < to - 1 && text.charAt(start) == '0') {
+      start++;
+    }
+    return to - start > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(text, start, to, 10);
   }
 }

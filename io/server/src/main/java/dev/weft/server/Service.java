@@ -2,8 +2,7 @@ package dev.weft.server;
 
 import dev.weft.guard.AdaptiveLimit;
 import dev.weft.http.Response;
-import dev.weft.task.RefusedException;
-import java.time.Duration;
+import dev.weft.task.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** What the connections of a server share. Any thread. */
 final class Service {
   private static final System.Logger LOG = System.getLogger("dev.weft.server");
-  private static final Duration SOON = Duration.ofSeconds(1);
 
   // immutable
   private final ServerConfig config;
@@ -60,17 +58,27 @@ final class Service {
 
   // ---- requests ----
 
-  /** Answers a request, unless there are too many. */
-  Response respond(Exchange exchange) throws Exception {
+  /** {@return whether a request that came then has waited for its handler for too long} */
+  boolean isLate(long came) {
+    return Clock.current().nanos() - came > config.load().delay().toNanos();
+  }
+
+  /**
+   * Answers a request; with 503 if there are too many, and by no exception, for that is a matter of
+   * microseconds when there is too much to do anyway.
+   *
+   * @param late it has waited for so long that what it came for is late already
+   */
+  Response respond(Exchange exchange, boolean late) throws Exception {
     int now = handled.incrementAndGet();
     exchange.handledBy(this);
     try {
-      if (now > config.load().requests()) {
-        throw new RefusedException(
-            "%,d requests are handled, the most there may be".formatted(config.load().requests()),
-            SOON);
+      if (late || now > config.load().requests()) {
+        return Problems.tooMuch();
       }
-      return limit == null ? router.respond(exchange) : limit.call(() -> router.respond(exchange));
+      return limit == null
+          ? router.respond(exchange)
+          : limit.callOr(() -> router.respond(exchange), Problems::tooMuch);
     } finally {
       handled.decrementAndGet();
     }

@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 final class Session extends Http2ConnectionHandler implements Member, Runnable {
   private static final System.Logger LOG = System.getLogger("dev.weft.server");
 
-  /** So long a client may listen for answers after it has closed its side. */
-  private static final Duration LISTENS = Duration.ofMillis(250);
-
   // immutable
   private final String peer;
   private final Pace pace;
@@ -330,7 +327,7 @@ final class Session extends Http2ConnectionHandler implements Member, Runnable {
       same.close();
     } else {
       drained = true;
-      after(LISTENS, same::close);
+      after(pace.listening(), same::close);
       endIfDone();
     }
   }

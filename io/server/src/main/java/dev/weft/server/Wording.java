@@ -2,18 +2,14 @@ package dev.weft.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weft.http.HeadText;
 import dev.weft.http.Headers;
 import dev.weft.server.Outward.Answer;
-import dev.weft.server.Outward.Piece;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Locale;
 
-/** Puts what goes out into the bytes of HTTP/1.1 (RFC 9112). The loop of a connection only. */
+/** Puts what goes out into the bytes of HTTP/1.1 (RFC 9112). Any thread. */
 final class Wording {
-  private static final byte[] CRLF = ascii("\r\n");
   private static final byte[] DATE = ascii("date: ");
-  private static final byte[] LENGTH = ascii("content-length: ");
   private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
   private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
   private static final byte[] CLOSE = ascii("connection: close\r\n");
@@ -31,45 +27,38 @@ final class Wording {
   }
 
   /** Appends the head of an answer. */
-  void head(Answer answer, ByteBuf out) {
+  void head(Answer answer, HeadText out) {
     if (answer.status() == 200) {
-      out.writeBytes(OK);
+      out.bytes(OK);
     } else {
-      text("HTTP/1.1 " + HttpResponseStatus.valueOf(answer.status()) + "\r\n", out);
+      out.text("HTTP/1.1 ").text(HttpResponseStatus.valueOf(answer.status()).toString()).end();
     }
     boolean dated = fields(answer, out);
     if (!dated) {
-      out.writeBytes(DATE);
-      out.writeBytes(dates.now());
-      out.writeBytes(CRLF);
+      out.bytes(DATE).bytes(dates.now()).end();
     }
     if (answer.length() == Answer.CHUNKED) {
-      out.writeBytes(CHUNKED);
+      out.bytes(CHUNKED);
     } else if (answer.length() >= 0) {
-      out.writeBytes(LENGTH);
-      number(answer.length(), out);
-      out.writeBytes(CRLF);
+      out.text("content-length: ").number(answer.length()).end();
     }
     switch (answer.persistence()) {
       case IMPLIED -> {}
-      case KEEP_ALIVE -> out.writeBytes(KEEP_ALIVE);
-      case CLOSE -> out.writeBytes(CLOSE);
-      case UPGRADE -> out.writeBytes(UPGRADE);
+      case KEEP_ALIVE -> out.bytes(KEEP_ALIVE);
+      case CLOSE -> out.bytes(CLOSE);
+      case UPGRADE -> out.bytes(UPGRADE);
     }
-    out.writeBytes(CRLF);
+    out.end();
   }
 
   /** Appends the fields of the handler but those that say how the message is framed. */
-  private static boolean fields(Answer answer, ByteBuf out) {
+  private static boolean fields(Answer answer, HeadText out) {
     boolean dated = false;
     for (Headers.Field field : answer.headers()) {
       String name = field.name();
       dated |= name.equalsIgnoreCase("Date");
       if (!isFraming(name)) {
-        text(name, out);
-        out.writeByte(':').writeByte(' ');
-        text(field.value(), out);
-        out.writeBytes(CRLF);
+        out.field(name, field.value());
       }
     }
     return dated;
@@ -82,37 +71,5 @@ final class Wording {
       case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
       default -> false;
     };
-  }
-
-  /** Appends the beginning of a piece; its bytes follow. */
-  static void beforePiece(Piece piece, ByteBuf out) {
-    if (piece.chunk()) {
-      text(Integer.toHexString(piece.count()).toLowerCase(Locale.ROOT), out);
-      out.writeBytes(CRLF);
-    }
-  }
-
-  /** Appends the end of a piece. */
-  static void afterPiece(Piece piece, ByteBuf out) {
-    if (piece.chunk()) {
-      out.writeBytes(CRLF);
-    }
-  }
-
-  /** Appends text that is known to be Latin-1, as header fields are. */
-  @SuppressWarnings("deprecation") // the quickest way, and right for Latin-1
-  static void text(String text, ByteBuf out) {
-    int length = text.length();
-    byte[] bytes = new byte[length];
-    text.getBytes(0, length, bytes, 0);
-    out.writeBytes(bytes);
-  }
-
-  private static void number(long number, ByteBuf out) {
-    if (number < 10) {
-      out.writeByte('0' + (int) number);
-    } else {
-      text(Long.toString(number), out);
-    }
   }
 }

@@ -123,7 +123,7 @@ class ConformanceTest {
   @BothDoors
   void everyAnswerIsRight(WeftConfig engine) throws Exception {
     int most = asked(engine, Duration.ZERO, BUT_WINDOWS);
-    int windows = asked(engine, Duration.ofMillis(200), "http2/6.9");
+    int windows = asked(engine, Duration.ofMillis(400), "http2/6.9");
     assertThat(most + windows).isEqualTo(ALL);
   }
 }

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How requests, connections and servers end before their time. */
 class EndingTest {
   private final BlockingQueue<String> trail = new ArrayBlockingQueue<>(100);
+  private final CountDownLatch may = new CountDownLatch(1);
 
   private final Routes routes =
       Routes.of()
@@ -46,7 +48,7 @@ class EndingTest {
               "/slow",
               exchange -> {
                 trail.add("began");
-                Weft.sleep(Duration.ofMillis(100));
+                may.await();
                 return Response.text("done");
               })
           .get(
@@ -91,16 +93,18 @@ class EndingTest {
         Serving.until(() -> serving.server().stats().connections() == 0);
         trail.clear();
       }
-      assertThat(serving.server().stats().abandoned()).isEqualTo(3);
+      Serving.until(() -> serving.server().stats().abandoned() == 3);
     }
   }
 
   @BothDoors
   void aClientMayCloseItsSideFirst(WeftConfig engine) throws Exception {
-    try (Serving serving = Serving.of(engine, routes);
+    try (Serving serving = Serving.of(engine, Serving::patient, routes);
         Peer peer = serving.connect()) {
       peer.get("/").get("/slow").get("/").shutOutput();
       assertThat(peer.answer()).isEqualTo("200 ok");
+      assertThat(next()).isEqualTo("began");
+      may.countDown();
       assertThat(peer.answer()).isEqualTo("200 done");
       assertThat(peer.answer()).isEqualTo("200 ok");
       assertThat(peer.isClosed()).isTrue();
@@ -119,6 +123,7 @@ class EndingTest {
       serving.server().stop();
       assertThat(idle.isClosed()).isTrue();
       assertThat(fresh.isClosed()).isTrue();
+      may.countDown();
       assertThat(busy.head()).contains("HTTP/1.1 200 OK", "connection: close");
       assertThat(busy.rest()).isEqualTo("done");
       serving.awaitEnd();

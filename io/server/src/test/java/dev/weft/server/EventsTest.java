@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.flow.Flow;
+import dev.weft.http.Response;
 import dev.weft.http.ServerSentEvent;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +19,10 @@ class EventsTest {
 
   private static String get(Serving serving, String more) throws Exception {
     return serving.ask("GET / HTTP/1.0\r\n" + more + "\r\n");
+  }
+
+  private static Routes routes(Events events, Events.Source source) {
+    return Routes.of().get("/", exchange -> events.of(source));
   }
 
   @BothDoors
@@ -48,17 +52,14 @@ class EventsTest {
     CountDownLatch connected = new CountDownLatch(1);
     CountDownLatch heard = new CountDownLatch(1);
     Routes routes =
-        Routes.of()
-            .get(
-                "/",
-                exchange ->
-                    new Events(LONG)
-                        .of(out -> {
-                          connected.await();
-                          out.send("first");
-                          heard.await();
-                          out.send("second");
-                        }));
+        routes(
+            new Events(LONG),
+            out -> {
+              connected.await();
+              out.send("first");
+              heard.await();
+              out.send("second");
+            });
     try (Serving serving = Serving.of(engine, routes);
         Peer peer = serving.connect()) {
       peer.send("GET / HTTP/1.0\r\n\r\n");
@@ -74,15 +75,12 @@ class EventsTest {
   void whereThereIsNone_aCommentIs(WeftConfig engine) throws Exception {
     CountDownLatch enough = new CountDownLatch(1);
     Routes routes =
-        Routes.of()
-            .get(
-                "/",
-                exchange ->
-                    new Events(Duration.ofMillis(2))
-                        .of(out -> {
-                          enough.await();
-                          out.send("late");
-                        }));
+        routes(
+            new Events(Duration.ofMillis(2)),
+            out -> {
+              enough.await();
+              out.send("late");
+            });
     try (Serving serving = Serving.of(engine, routes);
         Peer peer = serving.connect()) {
       peer.send("GET / HTTP/1.0\r\n\r\n").head();
@@ -137,15 +135,12 @@ class EventsTest {
   @BothDoors
   void aSourceThatFails_doesNotLookAsIfItHadEnded(WeftConfig engine) throws Exception {
     Routes routes =
-        Routes.of()
-            .get(
-                "/",
-                exchange ->
-                    Events.defaults()
-                        .of(out -> {
-                          out.send("a");
-                          throw new IllegalStateException("a bug");
-                        }));
+        routes(
+            Events.defaults(),
+            out -> {
+              out.send("a");
+              throw new IllegalStateException("a bug");
+            });
     try (Serving serving = Serving.of(engine, routes);
         Peer peer = serving.connect()) {
       peer.get("/");
@@ -158,23 +153,31 @@ class EventsTest {
   void theTimeOfARequest_doesNotCount(WeftConfig engine) throws Exception {
     CountDownLatch late = new CountDownLatch(1);
     Routes routes =
-        Routes.of()
+        routes(
+                Events.defaults(),
+                out -> {
+                  out.send("begun");
+                  late.await();
+                  out.send("late");
+                })
             .get(
-                "/",
-                exchange ->
-                    Events.defaults()
-                        .of(out -> {
-                          Weft.sleep(Duration.ofMillis(60));
-                          late.countDown();
-                          out.send("late");
-                        }));
+                "/never",
+                exchange -> {
+                  Weft.sleep(LONG);
+                  return Response.text("never");
+                });
     try (Serving serving =
-        Serving.of(
-            engine,
-            config -> config.withPace(pace -> pace.withRequest(Duration.ofMillis(30))),
-            routes)) {
-      assertThat(get(serving, "")).endsWith("data: late\n\n");
-      assertThat(late.await(0, TimeUnit.SECONDS)).isTrue();
+            Serving.of(
+                engine,
+                config -> config.withPace(pace -> pace.withRequest(Duration.ofSeconds(1))),
+                routes);
+        Peer peer = serving.connect();
+        Peer other = serving.connect()) {
+      peer.send("GET / HTTP/1.0\r\n\r\n").head();
+      assertThat(peer.read(13)).isEqualTo("data: begun\n\n");
+      assertThat(other.get("/never").answer()).startsWith("503 "); // it came later, and is over
+      late.countDown();
+      assertThat(peer.rest()).isEqualTo("data: late\n\n");
     }
   }
 

@@ -49,7 +49,9 @@ class HealthTest {
                   }
                 })
             .ready(
-                "slow", Duration.ofMillis(5), () -> Weft.sleep(works.get() ? Duration.ZERO : LONG));
+                "slow",
+                Duration.ofMillis(500),
+                () -> Weft.sleep(works.get() ? Duration.ZERO : LONG));
     try (Serving serving = Serving.of(engine, health.routes());
         Peer peer = serving.connect()) {
       assertThat(get(peer, "/health/live"))

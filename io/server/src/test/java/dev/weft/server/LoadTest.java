@@ -40,7 +40,7 @@ class LoadTest {
           .doesNotContain("connection: close");
       third.read(98);
       Serving.until(() -> serving.server().stats().excess() == 1); // counted when it is sent
-      assertThat(serving.server().stats().busy()).isEqualTo(2);
+      Serving.until(() -> serving.server().stats().busy() == 2); // and it is no more busy then
       first.vanish();
       Serving.until(() -> serving.server().stats().busy() == 1);
       assertThat(third.get("/").head()).contains("HTTP/1.1 200 OK");
@@ -50,6 +50,28 @@ class LoadTest {
   @BothDoors
   void moreThanTheLimit_isRefused(WeftConfig engine) throws Exception {
     refusesTheThird(engine, load -> load.withRequests(2));
+  }
+
+  /** However quick a loop is, a request that is waited for takes more than a nanosecond. */
+  @BothDoors
+  void whoHasWaitedTooLong_isRefused(WeftConfig engine) throws Exception {
+    try (Serving serving =
+            Serving.of(
+                engine,
+                config -> config.withLoad(load -> load.withDelay(Duration.ofNanos(1))),
+                routes);
+        Peer peer = serving.connect()) {
+      assertThat(refused(peer)).contains("Retry-After: 1");
+    }
+  }
+
+  private static List<String> refused(Peer peer) throws Exception {
+    List<String> head = peer.get("/").head();
+    while (head.contains("HTTP/1.1 200 OK")) { // it came before anybody waited for it
+      peer.read(2);
+      head = peer.get("/").head();
+    }
+    return head;
   }
 
   @BothDoors

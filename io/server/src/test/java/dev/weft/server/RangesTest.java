@@ -44,6 +44,7 @@ class RangesTest {
           bytes=99999999999999999999- | none
           bytes=0-99999999999999999999 | 0-9
           bytes=-99999999999999999999 | 0-9
+          bytes=-00000000000000000000 | none
           bytes=2-1                | all
           bytes=                   | all
           bytes=-                  | all

@@ -38,6 +38,11 @@ final class Serving implements AutoCloseable {
     return new Serving(engine, change.apply(ServerConfig.at(Address.local(0))), routes);
   }
 
+  /** A server that answers who has closed its side, however slow the machine is. */
+  static ServerConfig patient(ServerConfig config) {
+    return config.withPace(pace -> pace.withListening(Duration.ofMinutes(1)));
+  }
+
   private void run(WeftConfig engine, ServerConfig config, Routes routes) {
     try {
       Weft.run(

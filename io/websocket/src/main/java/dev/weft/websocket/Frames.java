@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Netty's frames and ours. */
@@ -44,6 +45,15 @@ final class Frames {
   static long number(PongWebSocketFrame pong) {
     ByteBuf payload = pong.content();
     return payload.readableBytes() == Long.BYTES ? payload.getLong(payload.readerIndex()) : -1;
+  }
+
+  /**
+   * {@return whether what the peer says of why it closes is text} Netty overlooks half a letter.
+   */
+  static boolean hasText(CloseWebSocketFrame frame) {
+    ByteBuf body = frame.content();
+    int start = Math.min(body.writerIndex(), body.readerIndex() + Short.BYTES);
+    return ByteBufUtil.isText(body, start, body.writerIndex() - start, StandardCharsets.UTF_8);
   }
 
   /** {@return why the peer closes; empty if it says so with a code that may not be said} */

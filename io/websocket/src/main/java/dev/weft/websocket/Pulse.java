@@ -75,6 +75,11 @@ final class Pulse {
     timer = owner.after(next.isPositive() ? next : Duration.ofMillis(1), this::look);
   }
 
+  /** Looks when the patience is at its end, or earlier: the answer may be there. */
+  private void soon(Duration left) {
+    again(how.interval().compareTo(left) < 0 ? how.interval() : left);
+  }
+
   private void look() {
     if (ended) {
       return;
@@ -95,9 +100,9 @@ final class Pulse {
       asked = true;
       askedAt = clock.nanos();
       owner.ping();
-      again(how.interval().compareTo(how.patience()) < 0 ? how.interval() : how.patience());
+      soon(how.patience());
     } else if (waited.compareTo(how.patience()) < 0) {
-      again(how.patience().minus(waited));
+      soon(how.patience().minus(waited)); // a late answer puts off no later ping
     } else {
       owner.vanished(silence);
     }

@@ -193,6 +193,10 @@ final class Session extends ChannelInboundHandlerAdapter implements Pulse.Owner 
     if (ending.isFailed()) {
       return;
     }
+    if (!Frames.hasText(frame)) {
+      fail(CloseReason.INVALID_DATA, "the reason to close is not UTF-8");
+      return;
+    }
     Optional<CloseReason> said = Frames.reason(frame);
     if (said.isEmpty()) {
       fail(CloseReason.PROTOCOL_ERROR, "a code to close with that may not be said");

@@ -79,6 +79,7 @@ class HostileFramesTest {
         "a close with 5000                 | 88 82 00000000 1388                 | 1002",
         "a close with 65535                | 88 82 00000000 ffff                 | 1002",
         "a close with a reason not UTF-8   | 88 83 00000000 03e8 ff              | 1007",
+        "a close with half a letter        | 88 84 00000000 03e8 e282            | 1007",
         "a text that is not UTF-8          | 81 82 00000000 c328                 | 1007",
         "a text that ends too early        | 81 81 00000000 c3                   | 1007",
         "an overlong character             | 81 82 00000000 c0af                 | 1007",

@@ -19,13 +19,13 @@ class KeepAliveTest {
         .withKeepAlive(alive -> alive.withInterval(interval).withPatience(patience));
   }
 
-  @BothDoors
-  void aPeerThatAnswersNoPing_isGone(WeftConfig engine) throws Exception {
+  /** A peer is asked once, says nothing, and is left. */
+  private void serveSilentPeer(WeftConfig engine, WebSocket.Body talk) throws Exception {
     Duration soon = Duration.ofMillis(20);
     Runs.serve(
         engine,
         every(soon, soon),
-        socket -> socket.receive(),
+        talk,
         ends::add,
         port -> {
           try (RawPeer peer = new RawPeer(port)) {
@@ -33,6 +33,11 @@ class KeepAliveTest {
             assertThat(peer.next()).isIn("end", "lost");
           }
         });
+  }
+
+  @BothDoors
+  void aPeerThatAnswersNoPing_isGone(WeftConfig engine) throws Exception {
+    serveSilentPeer(engine, socket -> socket.receive());
     assertThat(ends.poll(20, TimeUnit.SECONDS))
         .isInstanceOf(BrokenException.class)
         .hasMessageContaining("is gone: it said nothing for");
@@ -40,18 +45,7 @@ class KeepAliveTest {
 
   @BothDoors
   void aHandlerThatWaitsForSomethingElse_isCancelled(WeftConfig engine) throws Exception {
-    Duration soon = Duration.ofMillis(20);
-    Runs.serve(
-        engine,
-        every(soon, soon),
-        socket -> Weft.sleep(Runs.DAY),
-        ends::add,
-        port -> {
-          try (RawPeer peer = new RawPeer(port)) {
-            assertThat(peer.next()).startsWith("89:");
-            assertThat(peer.next()).isIn("end", "lost");
-          }
-        });
+    serveSilentPeer(engine, socket -> Weft.sleep(Runs.DAY));
     assertThat(ends.poll(20, TimeUnit.SECONDS)).hasMessageContaining("it said nothing for");
   }
 
@@ -91,8 +85,7 @@ class KeepAliveTest {
         },
         ends::add,
         port -> {
-          try (RawPeer peer = new RawPeer(port)) {
-            peer.frame(0x81, "and then nothing");
+          try (RawPeer peer = RawPeer.saying(port, "and then nothing")) {
             String next = peer.next();
             while (next.startsWith("89:")) {
               next = peer.next();

@@ -23,17 +23,30 @@ final class RawPeer implements AutoCloseable {
    * @param fields more of the head, each with its end
    */
   RawPeer(int port, String fields) throws IOException {
+    this(port, fields, new byte[0]);
+  }
+
+  /**
+   * @param fields more of the head, each with its end
+   * @param early frames that are sent with the head, before there is an answer
+   */
+  private RawPeer(int port, String fields, byte[] early) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
     in = new DataInputStream(socket.getInputStream());
-    send(
+    String question =
         ("GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + fields
-                + "\r\n")
-            .getBytes(ISO_8859_1));
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + fields
+            + "\r\n");
+    send((question + new String(early, ISO_8859_1)).getBytes(ISO_8859_1));
     head = readHead();
+  }
+
+  /** {@return a client that says a text together with its head} */
+  static RawPeer saying(int port, String text) throws IOException {
+    return new RawPeer(port, "", framed(0x81, text.getBytes(ISO_8859_1)));
   }
 
   private String readHead() throws IOException {
@@ -61,6 +74,10 @@ final class RawPeer implements AutoCloseable {
 
   /** Sends a frame, whose mask leaves everything as it is. */
   RawPeer frame(int first, byte[] payload) throws IOException {
+    return send(framed(first, payload));
+  }
+
+  private static byte[] framed(int first, byte[] payload) {
     int length = payload.length;
     byte[] head =
         length < 126
@@ -88,7 +105,7 @@ final class RawPeer implements AutoCloseable {
     byte[] all = new byte[head.length + length];
     System.arraycopy(head, 0, all, 0, head.length);
     System.arraycopy(payload, 0, all, head.length, length);
-    return send(all);
+    return all;
   }
 
   RawPeer frame(int first, String payload) throws IOException {
