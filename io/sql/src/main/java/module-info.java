@@ -2,9 +2,15 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.sql {
   requires static transitive org.jspecify;
+  requires transitive dev.weft.flow;
+  requires transitive dev.weft.guard;
   requires transitive dev.weft.pool;
   requires transitive dev.weft.task;
   requires transitive java.sql;
+  requires com.ongres.scram.client;
+  requires io.vertx.core;
+  requires io.vertx.sql.client;
+  requires io.vertx.sql.client.pg;
   requires org.postgresql.jdbc;
   requires org.tukaani.xz;
 

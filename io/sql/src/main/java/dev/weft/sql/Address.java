@@ -1,48 +1,144 @@
 package dev.weft.sql;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.Driver;
 
 /**
- * Where a database is and as whom to go there, read from a JDBC URL.
+ * Where a database is and as whom to go there, read from a URL.
  *
+ * @param dialect what it speaks
  * @param host the host or hosts
  * @param database its name there
  * @param user who connects
- * @param url the whole URL, password included: never shown
+ * @param url the whole JDBC URL, password included: never shown
  */
-record Address(String host, String database, String user, String url) {
-  private static final String SCHEME = "jdbc:postgresql:";
+record Address(Dialect dialect, String host, String database, String user, String url) {
+  private static final String POSTGRES = "jdbc:postgresql:";
   private static final String HOST = "([\\w.-]*|\\[[\\p{XDigit}:.%]+])(:\\d{1,5})?";
   private static final Pattern FORM =
-      Pattern.compile("(?i)" + SCHEME + "(//" + HOST + "(," + HOST + ")*/)?[^/?@]*(\\?.*)?");
+      Pattern.compile("(?i)" + POSTGRES + "(//" + HOST + "(," + HOST + ")*/)?[^/?@]*(\\?.*)?");
+  private static final Pattern PLAIN =
+      Pattern.compile("(?i)(postgres|postgresql|mariadb|mysql)://.*");
+  private static final Pattern MARIADB =
+      Pattern.compile("(?i)jdbc:(?:mariadb|mysql):(?:\\w+:)?//([^/?]*)(?:/([^?]*))?(?:\\?(.*))?");
+  private static final Pattern OTHER = Pattern.compile("(?i)jdbc:(\\w+):(.+)");
 
+  /**
+   * {@return the address in a URL}
+   *
+   * @throws IllegalArgumentException if it is none; the message keeps its secrets
+   */
   static Address of(String url) {
-    if (!url.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      throw new IllegalArgumentException(
-          "the database URL must look like jdbc:postgresql://host:port/database, but is "
-              + shown(url));
+    String jdbc = PLAIN.matcher(url).matches() ? jdbc(url) : url;
+    if (jdbc.toLowerCase(Locale.ROOT).startsWith(POSTGRES)) {
+      return postgres(jdbc);
     }
+    Matcher mariadb = MARIADB.matcher(jdbc);
+    if (mariadb.matches()) {
+      return mariadb(mariadb);
+    }
+    Matcher other = OTHER.matcher(jdbc);
+    if (other.matches()) {
+      return new Address(
+          Dialect.OTHER, other.group(1), other.group(2).replaceFirst("[;?].*", ""), "", jdbc);
+    }
+    throw new IllegalArgumentException(
+        "the database URL must look like postgresql://user:password@host:port/database,"
+            + " mariadb://… or jdbc:…, but is "
+            + shown(url));
+  }
+
+  /** {@return the same in the form of JDBC} */
+  private static String jdbc(String url) {
+    URI parts;
+    try {
+      parts = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw malformed(url);
+    }
+    if (parts.getRawAuthority() == null) {
+      throw malformed(url);
+    }
+    String scheme = parts.getScheme().toLowerCase(Locale.ROOT);
+    String authority = parts.getRawAuthority();
+    int at = authority.lastIndexOf('@');
+    String[] who = authority.substring(0, Math.max(at, 0)).split(":", 2);
+    StringBuilder query = new StringBuilder();
+    append(query, "user", who[0]);
+    append(query, "password", who.length < 2 ? "" : who[1]);
+    if (parts.getRawQuery() != null) {
+      query.append(query.isEmpty() ? "" : "&").append(parts.getRawQuery());
+    }
+    return "jdbc:%s://%s%s%s"
+        .formatted(
+            scheme.startsWith("postgres") ? "postgresql" : "mariadb",
+            authority.substring(at + 1),
+            parts.getRawPath().isEmpty() ? "/" : parts.getRawPath(),
+            query.isEmpty() ? "" : "?" + query);
+  }
+
+  private static void append(StringBuilder query, String name, String raw) {
+    if (!raw.isEmpty()) {
+      String value = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+      query
+          .append(query.isEmpty() ? "" : "&")
+          .append(name)
+          .append('=')
+          .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+  }
+
+  private static Address postgres(String url) {
     // The driver logs what it dislikes in a URL, so it sees only what it will like.
     Properties parts = FORM.matcher(url).matches() ? Driver.parseURL(url, null) : null;
     if (parts == null) {
-      throw new IllegalArgumentException(
-          "the database URL is malformed: "
-              + shown(url)
-              + "; it must look like jdbc:postgresql://host:port/database?user=name&password=…");
+      throw malformed(url);
     }
     String user = parts.getProperty("user", System.getProperty("user.name"));
     String hosts = parts.getProperty("PGHOST", "localhost");
     String ports = parts.getProperty("PGPORT", "5432");
     String host = hosts.contains(",") ? hosts : hosts + ":" + ports;
-    return new Address(host, parts.getProperty("PGDBNAME", user), user, url);
+    return new Address(Dialect.POSTGRES, host, parts.getProperty("PGDBNAME", user), user, url);
+  }
+
+  /** MySQL's own URLs go through the same driver, which knows them by another name. */
+  private static Address mariadb(Matcher parts) {
+    String host = parts.group(1).contains(":") ? parts.group(1) : parts.group(1) + ":3306";
+    String query = parts.group(3) == null ? "" : parts.group(3);
+    Matcher user = Pattern.compile("(?:^|&)user=([^&]*)").matcher(query);
+    String url = parts.group().replaceFirst("(?i)^jdbc:mysql:", "jdbc:mariadb:");
+    return new Address(
+        Dialect.MARIADB,
+        host,
+        parts.group(2) == null ? "" : parts.group(2),
+        user.find() ? user.group(1) : System.getProperty("user.name"),
+        url);
+  }
+
+  private static IllegalArgumentException malformed(String url) {
+    return new IllegalArgumentException(
+        "the database URL is malformed: "
+            + shown(url)
+            + "; it must look like jdbc:postgresql://host:port/database?user=name&password=…");
   }
 
   /** {@return a URL without what may be secret in it} */
   private static String shown(String url) {
-    return url.replaceFirst("\\?.*", "?…").replaceFirst("//[^/@]*@", "//…@");
+    return url.replaceFirst("[?;].*", "?…").replaceFirst("(//)?[^/@]*@", "$1…@");
+  }
+
+  /** {@return what it is and where, for messages} */
+  String server() {
+    return dialect == Dialect.OTHER
+        ? "the database %s:%s".formatted(host, database)
+        : "%s at %s".formatted(dialect.product(), host);
   }
 
   @Override

@@ -1,17 +1,21 @@
 package dev.weft.sql;
 
 import dev.weft.pool.PoolFactory;
+import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.Offload;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
-import org.postgresql.Driver;
+import org.jspecify.annotations.Nullable;
 
 /** Opens, judges and closes connections for the pool. */
-final class Connections implements PoolFactory<Address, Connection> {
+final class Connections implements PoolFactory<Address, Session> {
   private final DatabaseConfig config;
   private final Failure failure;
 
@@ -21,73 +25,115 @@ final class Connections implements PoolFactory<Address, Connection> {
   }
 
   @Override
-  public Connection open(Address address) throws InterruptedException {
+  public Session open(Address address) throws InterruptedException {
     return Offload.blocking(() -> connect(address));
   }
 
-  private Connection connect(Address address) {
+  private Session connect(Address address) throws InterruptedException {
     Clock clock = Clock.current();
     long start = clock.nanos();
     try {
-      Connection connection = new Driver().connect(address.url(), properties());
+      Properties properties = properties(address.dialect());
+      Connection connection = driver(address).connect(address.url(), properties);
       if (connection == null) {
         throw new SQLException("the driver does not know this URL");
       }
-      prepare(connection);
-      return connection;
+      return new Session(connection, address, properties, prepare(connection, address.dialect()));
     } catch (SQLException e) {
+      if (Thread.interrupted()) { // a driver may take that for a failure to connect
+        throw new InterruptedException("connecting was stopped");
+      }
       throw failure.connecting(e, clock.since(start));
     }
   }
 
-  private Properties properties() {
+  private static Driver driver(Address address) {
+    if (address.dialect() == Dialect.POSTGRES) {
+      return new org.postgresql.Driver();
+    }
+    try {
+      return DriverManager.getDriver(address.url());
+    } catch (SQLException e) {
+      throw new BrokenException(
+          "no JDBC driver for %s is on the path: add it".formatted(address.server()), e);
+    }
+  }
+
+  private Properties properties(Dialect dialect) {
     Properties properties = new Properties();
     long seconds = Math.max(1, config.connectTimeout().toSeconds());
-    properties.setProperty("loginTimeout", Long.toString(seconds));
-    properties.setProperty("connectTimeout", Long.toString(seconds));
-    properties.setProperty("cancelSignalTimeout", "2");
     // A server that is gone says nothing: give up a little after it would have stopped by itself.
     Duration silence = config.queryTimeout().plusSeconds(10);
-    properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("ApplicationName", "weft");
+    switch (dialect) {
+      case POSTGRES -> {
+        properties.setProperty("loginTimeout", Long.toString(seconds));
+        properties.setProperty("connectTimeout", Long.toString(seconds));
+        properties.setProperty("cancelSignalTimeout", "2");
+        properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "weft");
+      }
+      case MARIADB -> {
+        properties.setProperty("connectTimeout", Long.toString(seconds * 1_000));
+        properties.setProperty("socketTimeout", Long.toString(silence.toMillis()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("allowMultiQueries", "true"); // as every other database does
+      }
+      case OTHER -> {
+        // nothing that every driver knows
+      }
+    }
     return properties;
   }
 
-  private void prepare(Connection connection) throws SQLException {
+  /** {@return the number of the connection, if it has one} */
+  private @Nullable Long prepare(Connection connection, Dialect dialect) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET statement_timeout = " + config.queryTimeout().toMillis());
-      noticeDisconnects(statement);
+      return switch (dialect) {
+        case POSTGRES -> preparePostgres(statement);
+        case MARIADB -> prepareMariadb(statement);
+        case OTHER -> null;
+      };
     } catch (SQLException e) {
       connection.close();
       throw e;
     }
   }
 
-  /** Else a server goes on with the statement of a client that has cut its connection. */
-  private static void noticeDisconnects(Statement statement) {
+  private @Nullable Long preparePostgres(Statement statement) throws SQLException {
+    statement.execute("SET statement_timeout = " + config.queryTimeout().toMillis());
     try {
+      // Else a server goes on with the statement of a client that has cut its connection.
       statement.execute("SET client_connection_check_interval = 1000");
     } catch (SQLException e) {
       // older than PostgreSQL 14, or on a system that cannot do it
     }
+    return null;
   }
 
-  @Override
-  public boolean isUsable(Connection connection) {
+  private Long prepareMariadb(Statement statement) throws SQLException {
+    // What is a moment is stored and shown in UTC, whatever the server's own zone is.
+    statement.execute("SET time_zone = '+00:00'");
+    String seconds = Double.toString(config.queryTimeout().toMillis() / 1000.0);
     try {
-      return !connection.isClosed();
+      statement.execute("SET max_statement_time = " + seconds);
     } catch (SQLException e) {
-      return false;
+      // MySQL bounds queries only, in milliseconds
+      statement.execute("SET max_execution_time = " + config.queryTimeout().toMillis());
+    }
+    try (ResultSet result = statement.executeQuery("SELECT CONNECTION_ID()")) {
+      result.next();
+      return result.getLong(1);
     }
   }
 
   @Override
-  public void close(Connection connection) {
-    try {
-      connection.close(); // says good-bye and does not wait for an answer
-    } catch (SQLException e) {
-      // gone already
-    }
+  public boolean isUsable(Session session) {
+    return session.isOpen();
+  }
+
+  @Override
+  public void close(Session session) {
+    session.close();
   }
 }

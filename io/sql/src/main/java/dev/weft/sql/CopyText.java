@@ -7,21 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows in the text format of PostgreSQL's COPY. Pure.
  *
- * <p>PostgreSQL cannot store the NUL character and no text at all holds half a surrogate pair; both
- * become U+FFFD, the replacement character, so that one odd page does not spoil a batch.
+ * <p>PostgreSQL cannot store the NUL character and no text at all holds half a surrogate pair: both
+ * are refused.
  */
-final class CopyText {
-  private static final char REPLACEMENT = '\uFFFD';
-
+final class CopyText implements CopyFormat {
   private final StringBuilder out = new StringBuilder(1 << 14);
 
   /** Adds a row: null is NULL, a collection an array, bytes are bytea, the rest is its text. */
-  void row(@Nullable Object[] values) {
+  @Override
+  public void row(@Nullable Object[] values) {
     for (int i = 0; i < values.length; i++) {
       if (i > 0) {
         out.append('\t');
       }
-      value(values[i]);
+      value(Values.plain(values[i]));
     }
     out.append('\n');
   }
@@ -30,7 +29,7 @@ final class CopyText {
     switch (value) {
       case null -> out.append("\\N");
       case byte[] bytes -> bytes(bytes);
-      case Collection<?> items -> escaped(array(items));
+      case Collection<?> items -> escaped(Literal.array(items));
       default -> escaped(value.toString());
     }
   }
@@ -42,18 +41,6 @@ final class CopyText {
     }
   }
 
-  private static String array(Collection<?> items) {
-    StringBuilder array = new StringBuilder("{");
-    for (Object item : items) {
-      if (array.length() > 1) {
-        array.append(',');
-      }
-      String text = item.toString().replace("\\", "\\\\").replace("\"", "\\\"");
-      array.append('"').append(text).append('"');
-    }
-    return array.append('}').toString();
-  }
-
   private void escaped(String text) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
@@ -63,7 +50,7 @@ final class CopyText {
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
-        case 0 -> out.append(REPLACEMENT);
+        case 0 -> throw cannotBeStored();
         default -> {
           if (!Character.isSurrogate(c)) {
             out.append(c);
@@ -72,19 +59,35 @@ final class CopyText {
               && Character.isLowSurrogate(text.charAt(i + 1))) {
             out.append(c).append(text.charAt(++i));
           } else {
-            out.append(REPLACEMENT);
+            throw cannotBeStored();
           }
         }
       }
     }
   }
 
-  int length() {
+  private static IllegalArgumentException cannotBeStored() {
+    return new IllegalArgumentException(
+        "a text has a NUL or half a surrogate pair, which PostgreSQL cannot store");
+  }
+
+  @Override
+  public void end() {
+    // nothing comes behind the last row
+  }
+
+  @Override
+  public String options() {
+    return "";
+  }
+
+  @Override
+  public int length() {
     return out.length();
   }
 
-  /** {@return what was added, as bytes, and forgets it} */
-  byte[] take() {
+  @Override
+  public byte[] take() {
     byte[] bytes = out.toString().getBytes(StandardCharsets.UTF_8);
     out.setLength(0);
     return bytes;

@@ -1,28 +1,32 @@
 package dev.weft.sql;
 
-import dev.weft.pool.Lease;
+import dev.weft.flow.BatcherConfig;
+import dev.weft.flow.Flow;
+import dev.weft.guard.Retry;
+import dev.weft.guard.Worth;
 import dev.weft.pool.Leftover;
 import dev.weft.pool.Pool;
 import dev.weft.pool.PoolStats;
+import dev.weft.task.Action;
+import dev.weft.task.Offload;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL database and the connections to it.
+ * A database and the connections to it: PostgreSQL, MariaDB and MySQL, and whatever else has a JDBC
+ * driver.
  *
- * <p>All JDBC runs on threads of {@link dev.weft.task.Offload}, so it never holds a loop. When the
- * task is cancelled, the statement is cancelled at the server. A connection that broke or was
- * cancelled is discarded, never lent again.
- *
- * <p>Failures of SQL come as {@link dev.weft.task.BrokenException} with one clear sentence and the
- * {@code SQLException} as cause, or as {@link dev.weft.task.TimedOutException}; in both cases
- * nothing was committed by a transaction, unless the connection broke during the commit itself.
+ * <p>No call of a driver holds a loop. When the task is cancelled, the statement is stopped at the
+ * server. A connection that broke or was cancelled is discarded, never lent again.
  *
  * <p>Any task may call every method.
  */
-public final class Database {
+public final class Database implements Queries {
   /** What is done with a connection, on a thread that is no task. */
   @FunctionalInterface
   public interface Work<T> {
@@ -32,48 +36,130 @@ public final class Database {
   // immutable
   private final Address address;
   private final DatabaseConfig config;
-  private final Failure failure;
-  private final Pool<Address, Connection> pool;
+  private final Statements statements;
+  private final JdbcLane jdbc;
+  private final Optional<PipelinedLane> pipelined;
+  private final Lane lane;
 
   private Database(Address address, DatabaseConfig config) {
     this.address = address;
     this.config = config;
-    this.failure = new Failure(address, config);
-    this.pool = Pool.open(new Connections(config, failure), config.pool());
+    this.statements = new Statements(address.dialect(), config);
+    this.jdbc = new JdbcLane(address, config);
+    this.pipelined =
+        config.shared() == 0
+            ? Optional.empty()
+            : SharedOptions.of(address)
+                .map(options -> new PipelinedLane(address, config, options, jdbc));
+    this.lane = pipelined.<Lane>map(lane -> lane).orElse(jdbc);
   }
 
   /**
    * {@return a database} Connects when it is used first, not now.
    *
-   * @param url {@code jdbc:postgresql://host:port/database?user=name&password=…}
+   * @param url {@code postgresql://user:password@host:port/database}, {@code mariadb://…}, {@code
+   *     mysql://…}, or any JDBC URL whose driver is on the path
    * @throws IllegalArgumentException if the URL is not of this form
    */
   public static Database open(String url, DatabaseConfig config) {
     return new Database(Address.of(url), config);
   }
 
-  /**
-   * Lends a connection to a body. Each statement commits by itself.
-   *
-   * <p>Waits for a connection and for the body.
-   *
-   * @return what the body returns
-   * @throws RuntimeException what the body throws; a checked exception as the cause of a {@link
-   *     dev.weft.task.TaskFailedException}, but for {@code SQLException}: see above
-   * @throws InterruptedException if the caller is cancelled or interrupted
-   */
-  public <T> T use(Work<? extends T> body) throws InterruptedException {
-    return lend(body, false, null);
+  // ---- statements that commit by themselves ----
+
+  @Override
+  public <T> T one(Class<T> type, String sql, @Nullable Object @Nullable ... values)
+      throws InterruptedException {
+    return statements.one(lane::run, type, sql, values);
+  }
+
+  @Override
+  public <T> Optional<T> optional(Class<T> type, String sql, @Nullable Object @Nullable ... values)
+      throws InterruptedException {
+    return statements.optional(lane::run, type, sql, values);
+  }
+
+  @Override
+  public <T> List<T> list(Class<T> type, String sql, @Nullable Object @Nullable ... values)
+      throws InterruptedException {
+    return statements.list(lane::run, type, sql, values);
+  }
+
+  @Override
+  public long execute(String sql, @Nullable Object @Nullable ... values)
+      throws InterruptedException {
+    return statements.execute(lane::run, sql, values);
+  }
+
+  @Override
+  public <T> Flow<T> flow(Class<T> type, String sql, @Nullable Object @Nullable ... values) {
+    Streaming<T> streaming = new Streaming<>(statements, type, sql, values, config.fetchSize());
+    return Flow.generate(out -> {
+      Link link = lane.begin(TransactionConfig.defaults());
+      try {
+        streaming.run(Streaming.on(link), out);
+        link.commit();
+      } finally {
+        link.end();
+      }
+    });
   }
 
   /**
-   * Runs a body as a transaction: committed when it returns, rolled back when it throws or its task
-   * is cancelled.
+   * {@inheritDoc}
    *
-   * <p>Waits, returns and fails as {@link #use} does.
+   * <p>Each statement commits by itself; what is left open is rolled back.
    */
-  public <T> T transaction(Work<? extends T> body) throws InterruptedException {
-    return lend(body, true, null);
+  @Override
+  public <T> T use(Work<? extends T> work) throws InterruptedException {
+    return jdbc.<T>use(null, work);
+  }
+
+  // ---- transactions ----
+
+  @Override
+  public <T> T transaction(Transaction.Body<? extends T> body) throws InterruptedException {
+    return this.<T>transaction(TransactionConfig.defaults(), body);
+  }
+
+  /**
+   * Runs a body as a transaction of some kind, as {@link #transaction(Transaction.Body)} does.
+   *
+   * @param kind what it may see and do, and whether it is tried again
+   */
+  public <T> T transaction(TransactionConfig kind, Transaction.Body<? extends T> body)
+      throws InterruptedException {
+    return kind.retry().isEmpty()
+        ? this.<T>once(kind, body)
+        : retry(kind.retry().get()).call(() -> this.<T>once(kind, body));
+  }
+
+  private <T> T once(TransactionConfig kind, Transaction.Body<? extends T> body)
+      throws InterruptedException {
+    Link link = lane.begin(kind);
+    return new Transaction(link, statements, config.fetchSize()).<T>live(body);
+  }
+
+  private static Retry<Object> retry(Retry<Object> asked) {
+    return asked.withWorth(
+        Worth.<Object>defaults()
+            .withFailures(
+                failure -> SqlState.of(failure).filter(SqlState::isWorthAnotherTry).isPresent()));
+  }
+
+  // ---- much at once ----
+
+  @Override
+  public long insertAll(String table, Flow<? extends Record> rows, InsertConfig kind)
+      throws InterruptedException {
+    return transaction(tx -> tx.insertAll(table, rows, kind));
+  }
+
+  @Override
+  public <T> List<T> insertAll(
+      String table, Collection<? extends Record> rows, Class<T> type, String... columns)
+      throws InterruptedException {
+    return this.<List<T>>transaction(tx -> tx.insertAll(table, rows, type, columns));
   }
 
   /**
@@ -85,47 +171,90 @@ public final class Database {
    */
   public long query(String sql, Rows rows) throws InterruptedException {
     Query query = new Query(sql, config.fetchSize());
-    return lend(connection -> query.run(connection, rows), false, sql);
+    return jdbc.use(Sql.plain(sql), connection -> query.run(connection, rows));
   }
 
   /**
-   * Writes many rows in one transaction: inserts those whose key is new, replaces the others. Of
-   * several rows with the same key the last counts.
+   * Runs a body with an inserter into a table, which joins the inserts of many tasks.
    *
-   * <p>Values are null, text, numbers, booleans, times, bytes, or collections of text. Characters
-   * that PostgreSQL cannot store, NUL and lone surrogates, become U+FFFD. Waits, and fails as
-   * {@link #use} does.
+   * <p>Waits, as {@link dev.weft.flow.Batcher#use} does.
    *
-   * @param rows one array per row, in the order of the table's columns
-   * @return how many rows were written
+   * @param joining how many rows travel together, and how long one waits for others
+   * @return what the body returns
    */
-  public long upsert(Table table, List<@Nullable Object[]> rows) throws InterruptedException {
-    if (rows.isEmpty()) {
-      return 0;
-    }
-    Batch batch = new Batch(table, rows);
-    return lend(batch::run, true, null);
-  }
-
-  private <T> T lend(Work<? extends T> work, boolean atomic, @Nullable String statement)
+  public <T extends Record, R> R inserting(
+      String table, BatcherConfig joining, Inserter.Use<T, ? extends R> body)
       throws InterruptedException {
-    Lease<Connection> lease = pool.borrow(address);
-    Session session = new Session(lease.value(), failure, statement);
-    Call<T> call = new Call<>(lease.value(), () -> session.<T>run(work, atomic));
-    try {
-      return call.run();
-    } finally {
-      if (session.isGood() && !call.wasBrokenOff()) {
-        lease.giveBack();
-      } else {
-        lease.discard();
-      }
-    }
+    return Inserter.<T, R>use(this, table, joining, body);
   }
 
-  /** {@return the connections at this moment} */
+  // ---- what only some databases have ----
+
+  /**
+   * {@return what is sent to a channel of PostgreSQL while the flow runs} Never waits; see {@link
+   * #listen(String, Action)}.
+   */
+  public Flow<Notification> listen(String channel) {
+    return listen(channel, () -> {});
+  }
+
+  /**
+   * {@return what is sent to a channel of PostgreSQL while the flow runs} Never waits.
+   *
+   * <p>A run has a connection of its own. If that breaks the run fails, because what was sent
+   * meanwhile is lost: look at the data itself, and listen again.
+   *
+   * @param ready told in each run, when nothing that is sent from now on will be missed
+   * @throws IllegalStateException if this is not PostgreSQL
+   */
+  public Flow<Notification> listen(String channel, Action ready) {
+    if (address.dialect() != Dialect.POSTGRES) {
+      throw new IllegalStateException(address.server() + " has no LISTEN; PostgreSQL has");
+    }
+    return Flow.generate(new Listening(jdbc, channel, ready)::run);
+  }
+
+  /**
+   * Brings the schema up to date: applies those files of a folder that were not applied yet, in the
+   * order of their numbers, as {@code 001-users.sql}.
+   *
+   * <p>Each file is a transaction of its own (on MariaDB, changes of the schema commit at once).
+   * What was applied is noted in the table {@code weft_migrations}. Two that start at the same time
+   * take turns, on PostgreSQL and MariaDB. Waits.
+   *
+   * @return the names of the files that were applied now
+   * @throws dev.weft.task.RefusedException if a file was changed after it was applied, or a new one
+   *     comes before one that was
+   * @throws dev.weft.task.BrokenException if one fails; the message says which
+   */
+  public List<String> migrate(Path folder) throws InterruptedException {
+    List<Migrating.Migration> all = Offload.blocking(() -> Migrating.read(folder));
+    return new Migrating(this, address.dialect(), all).run();
+  }
+
+  /**
+   * Brings the schema up to date with a folder of the class path or of a module, as {@link
+   * #migrate(Path)} does.
+   *
+   * @param owner a class beside which the folder is
+   * @param folder its name, as for {@link Class#getResource}
+   */
+  public List<String> migrate(Class<?> owner, String folder) throws InterruptedException {
+    List<Migrating.Migration> all =
+        Offload.blocking(() -> Migrating.read(owner.getResource(folder), folder));
+    return new Migrating(this, address.dialect(), all).run();
+  }
+
+  // ---- seeing inside, and the end ----
+
+  /** {@return the connections of the pool at this moment} */
   public PoolStats stats() {
-    return pool.stats();
+    return lane.stats();
+  }
+
+  /** {@return the connections that short statements share, at this moment} */
+  public SharedStats sharedStats() {
+    return pipelined.map(PipelinedLane::sharedStats).orElseGet(SharedStats::none);
   }
 
   /**
@@ -136,11 +265,11 @@ public final class Database {
    * @return what was still in use
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
-    return pool.close(grace);
+    return lane.close(grace);
   }
 
   @Override
   public String toString() {
-    return "PostgreSQL " + address + ", " + pool;
+    return address.server() + "/" + address.database() + ", " + lane;
   }
 }

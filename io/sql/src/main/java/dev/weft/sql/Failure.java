@@ -1,20 +1,28 @@
 package dev.weft.sql;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.RefusedException;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.WeftException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What a {@code SQLException} means, in one sentence. Pure. */
 final class Failure {
-  private static final String QUERY_CANCELLED = "57014";
+  /** MariaDB and MySQL: the time of a statement was over. */
+  private static final Set<Integer> TOO_SLOW = Set.of(1969, 3024);
+
+  /** MariaDB and MySQL: the disk is full, the table is full, writing failed. */
+  private static final Set<Integer> FULL = Set.of(1021, 1114);
 
   private final Address address;
   private final DatabaseConfig config;
@@ -28,25 +36,24 @@ final class Failure {
   WeftException connecting(SQLException e, Duration spent) {
     if (has(e, SocketTimeoutException.class) || firstLine(e).contains("attempt timed out")) {
       return new TimedOutException(
-          "connecting to PostgreSQL at " + address.host(), config.connectTimeout(), spent);
+          "connecting to " + address.server(), config.connectTimeout(), spent);
+    }
+    if (state(e).equals("3D000") || e.getErrorCode() == 1049) {
+      return new BrokenException(
+          "%s has no database %s: create it first".formatted(address.server(), address.database()),
+          e);
     }
     return new BrokenException(
         switch (state(e)) {
           case "28P01", "28000" ->
-              "PostgreSQL at %s does not let user %s in: wrong user or password"
-                  .formatted(address.host(), address.user());
+              "%s does not let user %s in: wrong user or password"
+                  .formatted(address.server(), address.user());
           case "08004" ->
-              "PostgreSQL at %s does not let user %s in: %s"
-                  .formatted(address.host(), address.user(), firstLine(e));
-          case "3D000" ->
-              "PostgreSQL at %s has no database %s: create it first"
-                  .formatted(address.host(), address.database());
-          case "53300" ->
-              "PostgreSQL at %s has no connection free: %s".formatted(address.host(), firstLine(e));
-          case "57P03" ->
-              "PostgreSQL at %s is starting up or shutting down: try again soon"
-                  .formatted(address.host());
-          default -> "cannot reach PostgreSQL at %s: %s".formatted(address.host(), reason(e));
+              "%s does not let user %s in: %s"
+                  .formatted(address.server(), address.user(), firstLine(e));
+          case "53300" -> address.server() + " has no connection free: " + firstLine(e);
+          case "57P03" -> address.server() + " is starting up or shutting down: try again soon";
+          default -> "cannot reach %s: %s".formatted(address.server(), reason(e));
         },
         e);
   }
@@ -62,32 +69,71 @@ final class Failure {
   }
 
   /** {@return the failure of a statement, in words} */
-  WeftException running(SQLException e, @Nullable String statement, Duration spent) {
+  WeftException running(SQLException e, @Nullable Sql statement, Duration spent) {
     String state = state(e);
-    if (state.equals(QUERY_CANCELLED) || has(e, SocketTimeoutException.class)) {
+    if (isTooSlow(e)) {
       return new TimedOutException("a statement on " + address, config.queryTimeout(), spent);
     }
-    if (state.startsWith("08") || state.startsWith("57P")) {
+    if (isLost(e)) {
       return new BrokenException(
-          "lost the connection to PostgreSQL at %s: %s".formatted(address.host(), firstLine(e)), e);
+          "lost the connection to %s: %s".formatted(address.server(), firstLine(e)), e);
     }
-    if (state.equals("53100")) {
+    if (state.equals("53100")
+        || (address.dialect() == Dialect.MARIADB && FULL.contains(e.getErrorCode()))) {
       return new BrokenException(
-          "PostgreSQL at %s has no disk space left: make room and try again (%s)"
-              .formatted(address.host(), firstLine(e)),
+          "%s has no disk space left: make room and try again (%s)"
+              .formatted(address.server(), firstLine(e)),
           e);
     }
     return new BrokenException(
         "%s (%sSQLSTATE %s)".formatted(firstLine(e), position(e, statement), state), e);
   }
 
+  /** {@return the failure of a commit, in words: above all whether it is known what it came to} */
+  WeftException committing(SQLException e, Duration spent) {
+    return isLost(e) || has(e, SocketTimeoutException.class)
+        ? unknown("lost the connection: " + firstLine(e), e)
+        : running(e, null, spent);
+  }
+
+  /** {@return that nobody knows whether a transaction was committed} */
+  BrokenException unknown(String why, Throwable cause) {
+    return new BrokenException(
+        "it is unknown whether %s committed the transaction (%s): look before doing it again"
+            .formatted(address.server(), why),
+        cause);
+  }
+
+  /** {@return that there were too many rows for memory} */
+  static RefusedException tooMany(Sql sql, int limit) {
+    return new RefusedException(
+        "%s gives more than %d rows: take flow, or raise maxRows".formatted(sql, limit));
+  }
+
+  private static boolean isTooSlow(SQLException e) {
+    return state(e).equals("57014")
+        || TOO_SLOW.contains(e.getErrorCode())
+        || e instanceof SQLTimeoutException
+        || has(e, SocketTimeoutException.class);
+  }
+
+  /** {@return whether the connection broke, so that nobody knows what the server did last} */
+  private static boolean isLost(SQLException e) {
+    String state = state(e);
+    return state.startsWith("08")
+        || state.startsWith("57P")
+        || e.getErrorCode() == 1927
+        || (state.isEmpty() && has(e, IOException.class));
+  }
+
   /** {@return whether a connection is good for others after a failure on it} */
   static boolean leavesConnectionGood(SQLException e) {
     String state = state(e);
     return state.length() == 5
-        && !state.startsWith("08")
+        && !isLost(e)
         && !state.startsWith("57")
         && !state.startsWith("58")
+        && !state.startsWith("70")
         && !state.startsWith("XX");
   }
 
@@ -102,19 +148,26 @@ final class Failure {
   }
 
   /** {@return where in the statement it is wrong, as PostgreSQL says it} */
-  private static String position(SQLException e, @Nullable String statement) {
+  private static String position(SQLException e, @Nullable Sql statement) {
     ServerErrorMessage server = server(e);
     int position = server == null ? 0 : server.getPosition();
-    if (position < 1) {
-      return "";
-    }
+    return position < 1 ? "" : position(position, statement);
+  }
+
+  /**
+   * {@return where in the text as it was written, with a comma behind}
+   *
+   * @param position what PostgreSQL says: code points from 1, in the numbered text
+   */
+  static String position(int position, @Nullable Sql statement) {
     if (statement == null) {
       return "at character " + position + ", ";
     }
-    int end =
-        statement.offsetByCodePoints(
-            0, Math.min(position - 1, statement.codePointCount(0, statement.length())));
-    String before = statement.substring(0, end);
+    String sent = statement.numbered();
+    int place =
+        sent.offsetByCodePoints(0, Math.min(position - 1, sent.codePointCount(0, sent.length())));
+    String text = statement.text();
+    String before = text.substring(0, statement.place(place));
     long line = before.chars().filter(c -> c == '\n').count() + 1;
     int column = before.codePointCount(before.lastIndexOf('\n') + 1, before.length()) + 1;
     return "line " + line + ", column " + column + ", ";

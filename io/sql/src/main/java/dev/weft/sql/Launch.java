@@ -29,9 +29,8 @@ final class Launch {
   /**
    * Small, quick to start, and safe.
    *
-   * <p>{@code fsync} stays on: whatever happens, the data is consistent. {@code synchronous_commit}
-   * is off: after a crash the last half second of commits may be missing, which a crawler fetches
-   * again, and nobody waits for the disk. {@code wal_level} minimal: there is no replica.
+   * <p>{@code fsync} and {@code synchronous_commit} stay on: what was committed is there, whatever
+   * happens. {@code wal_level} minimal: there is no replica.
    */
   private static final String SETTINGS =
       """
@@ -44,7 +43,6 @@ final class Launch {
       wal_level = minimal
       min_wal_size = 32MB
       max_wal_size = 512MB
-      synchronous_commit = off
       jit = off
       io_method = sync
       huge_pages = off

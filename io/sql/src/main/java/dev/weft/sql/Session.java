@@ -1,74 +1,158 @@
 package dev.weft.sql;
 
-import dev.weft.task.Clock;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
-/**
- * One loan of one connection: the work, its commit or rollback, and in which state that left it.
- */
+/** A JDBC connection, and what is needed to stop what runs on it. */
 final class Session {
   // immutable
   private final Connection connection;
-  private final Failure failure;
-  private final @Nullable String statement;
+  private final Address address;
+  private final Properties properties;
 
-  // the thread that works; read after its end
-  private boolean good;
+  /** Its number at MariaDB; null elsewhere. */
+  private final @Nullable Long number;
 
-  Session(Connection connection, Failure failure, @Nullable String statement) {
+  /** What runs now; written by the thread that works, read by the one that cancels. */
+  private volatile @Nullable Statement running;
+
+  /** Set by the task between two calls, read by what cancels. */
+  private volatile boolean cuts;
+
+  // the thread that works
+  private int isolation = -1;
+  private boolean readOnly;
+
+  Session(Connection connection, Address address, Properties properties, @Nullable Long number) {
     this.connection = connection;
-    this.failure = failure;
-    this.statement = statement;
+    this.address = address;
+    this.properties = properties;
+    this.number = number;
   }
 
-  /** {@return whether others may use the connection} */
-  boolean isGood() {
-    return good;
+  Connection connection() {
+    return connection;
   }
 
-  <T> T run(Database.Work<? extends T> work, boolean atomic) throws Exception {
-    Clock clock = Clock.current();
-    long start = clock.nanos();
-    try {
-      T result = atomic ? transaction(work) : work.with(connection);
-      tidy();
-      good = true;
-      return result;
-    } catch (SQLException e) {
-      good = Failure.leavesConnectionGood(e) && isTidied();
-      throw failure.running(e, statement, clock.since(start));
-    } catch (Exception e) {
-      good = isTidied();
-      throw e;
+  Address address() {
+    return address;
+  }
+
+  /** Says what a cancellation is to stop; null when it has ended. */
+  void runs(@Nullable Statement statement) {
+    running = statement;
+  }
+
+  /** Says whether there is no statement to cancel, but a wait that only the end can end. */
+  void cutInsteadOfCancel(boolean yes) {
+    cuts = yes;
+  }
+
+  /** Begins a transaction. Not with the server's knowledge before its first statement. */
+  void begin(TransactionConfig config) throws SQLException {
+    if (config.readOnly()) {
+      readOnly(true);
     }
-  }
-
-  private <T> T transaction(Database.Work<? extends T> work) throws Exception {
+    if (config.isolation().isPresent()) {
+      isolation = connection.getTransactionIsolation();
+      connection.setTransactionIsolation(config.isolation().get().number());
+    }
     connection.setAutoCommit(false);
-    T result = work.with(connection);
-    connection.commit();
-    return result;
   }
 
-  private boolean isTidied() {
-    try {
-      tidy();
-      return true;
-    } catch (SQLException e) {
-      return false; // it will be discarded, and PostgreSQL rolls back
+  /** The driver of MariaDB keeps it to itself. */
+  private void readOnly(boolean yes) throws SQLException {
+    if (address.dialect() == Dialect.MARIADB) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET SESSION TRANSACTION READ " + (yes ? "ONLY" : "WRITE"));
+      }
+    } else {
+      connection.setReadOnly(yes);
     }
+    readOnly = yes;
+  }
+
+  /** Commits; PostgreSQL would roll back without a word if a statement had failed before. */
+  void commit() throws SQLException {
+    if (address.dialect() == Dialect.POSTGRES
+        && connection.unwrap(BaseConnection.class).getTransactionState()
+            == TransactionState.FAILED) {
+      throw new SQLException(
+          "a statement of the transaction failed, so nothing of it is committed: let the failure"
+              + " pass, or do what may fail in a transaction within",
+          "25P02");
+    }
+    connection.commit();
   }
 
   /** Rolls back what is open, and puts the connection back as the next one expects it. */
-  private void tidy() throws SQLException {
+  void tidy() throws SQLException {
     if (!connection.getAutoCommit()) {
       connection.rollback();
       connection.setAutoCommit(true);
     }
-    if (connection.isReadOnly()) {
-      connection.setReadOnly(false);
+    if (readOnly || connection.isReadOnly()) {
+      readOnly(false);
+    }
+    if (isolation >= 0) {
+      connection.setTransactionIsolation(isolation);
+      isolation = -1;
+    }
+  }
+
+  /**
+   * Asks the server to stop what runs here. On another thread than the one that works; the word may
+   * come late, or between two statements.
+   */
+  void cancel() throws SQLException {
+    if (cuts) {
+      abort();
+      return;
+    }
+    switch (address.dialect()) {
+      case POSTGRES -> connection.unwrap(PGConnection.class).cancelQuery();
+      case MARIADB -> kill();
+      case OTHER -> {
+        Statement statement = running;
+        if (statement != null) {
+          statement.cancel();
+        }
+      }
+    }
+  }
+
+  private void kill() throws SQLException {
+    try (Connection other = DriverManager.getConnection(address.url(), properties);
+        Statement statement = other.createStatement()) {
+      statement.execute("KILL QUERY " + number);
+    }
+  }
+
+  /** Cuts the connection, whatever runs on it. */
+  void abort() throws SQLException {
+    connection.abort(Runnable::run);
+  }
+
+  boolean isOpen() {
+    try {
+      return !connection.isClosed();
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  void close() {
+    try {
+      connection.close(); // says good-bye and does not wait for an answer
+    } catch (SQLException e) {
+      // gone already
     }
   }
 }

@@ -68,9 +68,9 @@ class DatabaseTest {
         database -> {
           makeTable(database);
           int rows =
-              database.transaction(c -> {
-                execute(c, "INSERT INTO t VALUES (1)");
-                execute(c, "INSERT INTO t VALUES (2)");
+              database.transaction(tx -> {
+                tx.execute("INSERT INTO t VALUES (1)");
+                tx.execute("INSERT INTO t VALUES (2)");
                 return 2;
               });
           assertThat(number(database, "SELECT count(*) FROM t")).isEqualTo(rows);
@@ -87,16 +87,16 @@ class DatabaseTest {
           makeTable(database);
           IOException checked = new IOException("no");
           assertThatThrownBy(() ->
-                  database.transaction(c -> {
-                    execute(c, "INSERT INTO t VALUES (1)");
+                  database.transaction(tx -> {
+                    tx.execute("INSERT INTO t VALUES (1)");
                     throw checked;
                   }))
               .isInstanceOf(TaskFailedException.class)
               .hasCause(checked);
           assertThatThrownBy(() ->
-                  database.transaction(c -> {
-                    execute(c, "INSERT INTO t VALUES (1)");
-                    return execute(c, "INSERT INTO t VALUES (1)");
+                  database.transaction(tx -> {
+                    tx.execute("INSERT INTO t VALUES (1)");
+                    return tx.execute("INSERT INTO t VALUES (1)");
                   }))
               .isInstanceOf(BrokenException.class)
               .hasMessage(
@@ -134,21 +134,21 @@ class DatabaseTest {
             Handoff<Boolean> inserted = new Handoff<>();
             var task =
                 group.fork(() ->
-                    database.transaction(c -> {
-                      execute(c, "INSERT INTO t VALUES (1)");
-                      inserted.give(true);
-                      return execute(c, "SELECT pg_sleep(600)");
+                    database.transaction(tx -> {
+                      tx.execute("INSERT INTO t VALUES (1)");
+                      return tx.use(c -> {
+                        inserted.give(true);
+                        return execute(c, "SELECT pg_sleep(600)");
+                      });
                     }));
             inserted.await();
             task.cancel("test");
           });
           assertThat(number(database, "SELECT count(*) FROM t")).isZero();
-          assertThat(
-                  number(
-                      database,
-                      "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sl%'"
-                          + " AND state = 'active'"))
-              .isZero();
+          String asleep =
+              "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sl%'"
+                  + " AND state = 'active'";
+          ServerExtension.until(() -> number(database, asleep) == 0);
           assertThat(database.stats().totals().opened()).isEqualTo(2);
         });
   }

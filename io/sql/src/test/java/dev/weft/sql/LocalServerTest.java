@@ -195,7 +195,7 @@ class LocalServerTest {
     server.destroyForcibly();
     all.forEach(ProcessHandle::destroyForcibly);
     other.kill();
-    assertThat(Programs.ends(server, Duration.ofSeconds(10))).isTrue();
+    assertThat(Programs.ends(server, Duration.ofSeconds(30))).isTrue();
     Weft.run(() -> {
       try (LocalServer again = LocalServer.start(directory)) {
         assertThat(kept(again)).containsExactly("42");

@@ -1,0 +1,176 @@
+package dev.weft.sql;
+
+import dev.weft.pool.Leftover;
+import dev.weft.pool.PoolStats;
+import dev.weft.task.Clock;
+import dev.weft.task.Weft;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to PostgreSQL for statements that commit by themselves and are short: many at a time over
+ * few connections, which they share. What is long, or takes or gives what the pipelined driver sees
+ * otherwise than JDBC, goes over JDBC; so do transactions and cursors, which need a connection of
+ * their own.
+ */
+final class PipelinedLane implements Lane {
+  // immutable
+  private final JdbcLane jdbc;
+  private final Failure failure;
+  private final DatabaseConfig config;
+  private final SharedLines lines;
+  private final Remembered<String, Route> routes = new Remembered<>();
+
+  // any thread
+  private final LongAdder statements = new LongAdder();
+  private final LongAdder alone = new LongAdder();
+  private final LongAdder again = new LongAdder();
+
+  PipelinedLane(Address address, DatabaseConfig config, PgConnectOptions options, JdbcLane jdbc) {
+    this.jdbc = jdbc;
+    this.failure = new Failure(address, config);
+    this.config = config;
+    this.lines = new SharedLines(options, config);
+  }
+
+  @Override
+  public Result run(Sql sql, List<@Nullable Object> values, int limit) throws InterruptedException {
+    Weft.checkpoint();
+    Route route = routes.get(sql.text(), _ -> Route.of(sql));
+    Tuple tuple = tuple(route, sql, values);
+    Result result = tuple == null ? null : shared(route, sql, tuple, limit);
+    if (result != null) {
+      return result;
+    }
+    alone.increment();
+    return jdbc.run(sql, values, limit);
+  }
+
+  private @Nullable Tuple tuple(Route route, Sql sql, List<@Nullable Object> values)
+      throws InterruptedException {
+    if (route.asks()) {
+      ask(route, sql);
+    }
+    Plan plan = route.plan();
+    return plan == null ? null : plan.tuple(values);
+  }
+
+  /** A statement that is wrong is told so when it runs. */
+  private void ask(Route route, Sql sql) throws InterruptedException {
+    boolean answered = false;
+    try {
+      route.answered(
+          jdbc.<Optional<Plan>>use(
+              sql,
+              connection -> {
+                lines.start();
+                return route.isReading() || !waitsForDisk(connection)
+                    ? Plan.of(connection, sql)
+                    : Optional.empty();
+              }));
+      answered = true;
+    } finally {
+      if (!answered) {
+        route.unanswered();
+      }
+    }
+  }
+
+  /**
+   * {@return whether the server answers a commit when it is on the disk, or at other servers} On a
+   * shared connection each would wait there for those before; those of many connections are put
+   * there together. And a word to cancel ends the wait for other servers, but not the commit: it
+   * must not hit one in place of another.
+   */
+  private static boolean waitsForDisk(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet said = statement.executeQuery("SHOW synchronous_commit")) {
+      return said.next() && !said.getString(1).equals("off");
+    }
+  }
+
+  /** {@return what came; null if it is to go over JDBC, and nothing was done} */
+  private @Nullable Result shared(Route route, Sql sql, Tuple values, int limit)
+      throws InterruptedException {
+    SharedLine line = lines.pick();
+    if (line == null) {
+      return null;
+    }
+    Clock clock = Clock.current();
+    long start = clock.nanos();
+    Flight flight = new Flight(sql, values, limit);
+    Flight.Landing landing;
+    try {
+      landing = flight.over(line);
+    } finally {
+      if (flight.nanos() > 0) {
+        route.went(flight.nanos(), flight.seen());
+      }
+    }
+    if (landing.failure() != null) {
+      refuse(landing.failure(), flight, line, route, clock.since(start));
+      return null;
+    }
+    if (landing.result() != null) {
+      statements.increment();
+    }
+    return landing.result();
+  }
+
+  /** Throws what it failed with, unless that is for another reason than the statement itself. */
+  private void refuse(Throwable why, Flight flight, SharedLine line, Route route, Duration spent) {
+    if (SharedFailure.isStale(why)) {
+      line.retire();
+      route.forget();
+    } else if (line.isSuspect()
+        && SharedFailure.isCancelled(why)
+        && flight.nanos() < config.queryTimeout().toNanos()) {
+      again.increment(); // it was in the way, or hit in place of one that was; and was undone
+      if (flight.nanos() >= Route.IN_THE_WAY.toNanos()) {
+        route.wasInTheWay();
+      }
+    } else {
+      statements.increment();
+      throw failure.running(SharedFailure.of(why), flight.sql(), spent);
+    }
+  }
+
+  @Override
+  public Link begin(TransactionConfig kind) throws InterruptedException {
+    return jdbc.begin(kind);
+  }
+
+  @Override
+  public PoolStats stats() {
+    return jdbc.stats();
+  }
+
+  SharedStats sharedStats() {
+    return lines.stats(statements.sum(), alone.sum(), again.sum());
+  }
+
+  @Override
+  public List<Leftover> close(Duration grace) throws InterruptedException {
+    Clock clock = Clock.current();
+    long start = clock.nanos();
+    List<Leftover> left = new ArrayList<>(lines.close(grace));
+    Duration rest = grace.minus(clock.since(start));
+    left.addAll(jdbc.close(rest.isNegative() ? Duration.ZERO : rest));
+    return left;
+  }
+
+  @Override
+  public String toString() {
+    return jdbc + ", " + lines;
+  }
+}

@@ -1,0 +1,286 @@
+package dev.weft.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.flow.Flow;
+import dev.weft.guard.Retry;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Handoff;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class MariadbTest {
+  @RegisterExtension static final MariaServer SERVER = new MariaServer();
+
+  private enum Colour {
+    RED
+  }
+
+  private record Nameless(String name) {}
+
+  private record Everything(
+      boolean bool,
+      short small,
+      int whole,
+      long big,
+      float real,
+      double wide,
+      BigDecimal exact,
+      String words,
+      byte[] bytes,
+      UUID id,
+      LocalDate date,
+      LocalTime time,
+      LocalDateTime local,
+      Instant at,
+      Colour colour,
+      String json) {}
+
+  private static void run(ServerExtension.Body body) throws Exception {
+    SERVER.run(database -> {
+      database.execute("DROP TABLE IF EXISTS items");
+      database.execute(
+          "CREATE TABLE items (id int PRIMARY KEY, name varchar(50) CHECK (name <> 'bad'))");
+      body.with(database);
+    });
+  }
+
+  /** What the server does now, of connections with our statements. */
+  private static long running(Database database, String start) throws InterruptedException {
+    return database.one(
+        Long.class,
+        "SELECT count(*) FROM information_schema.processlist WHERE info LIKE ? AND id <>"
+            + " connection_id()",
+        start + "%");
+  }
+
+  @Test
+  void everyTypeGoesThereAndBack() throws Exception {
+    SERVER.run(database -> {
+      database.execute("DROP TABLE IF EXISTS everything");
+      database.execute(
+          "CREATE TABLE everything (bool boolean, small smallint, whole int, big bigint, `real`"
+              + " float, wide double, exact decimal(30,3), words varchar(100) CHARACTER SET utf8mb4,"
+              + " bytes blob, id uuid, date date, time time(6), local datetime(6), at timestamp(6),"
+              + " colour enum('RED'), json json)");
+      Everything row =
+          new Everything(
+              true,
+              (short) -2,
+              3,
+              4_000_000_000L,
+              0.5f,
+              0.25,
+              new BigDecimal("12345678901234567890.123"),
+              "tab\t line\n 'quote' \"double\" \\ 😀 ü",
+              new byte[] {0, 1, -1},
+              new UUID(0x1111222233334444L, 0x5555666677778888L),
+              LocalDate.of(2026, 2, 28),
+              LocalTime.of(23, 59, 59, 123_456_000),
+              LocalDateTime.of(1960, 1, 2, 3, 4, 5, 678_000),
+              Instant.parse("2026-11-21T20:00:00.123456Z"),
+              Colour.RED,
+              "{\"a\": [1, null]}");
+      assertThat(database.insertAll("everything", List.of(row))).isEqualTo(1);
+      assertThat(database.one(Everything.class, "SELECT * FROM everything"))
+          .usingRecursiveComparison()
+          .isEqualTo(row);
+      database.execute("INSERT INTO everything (words) VALUES (?)", (Object) null);
+      assertThat(
+              database
+                  .one(Row.class, "SELECT * FROM everything WHERE bool IS NULL")
+                  .values()
+                  .subList(0, 13))
+          .containsOnlyNulls();
+    });
+  }
+
+  @Test
+  void manyRowsAreInsertedAndTheFailingOneIsNamed() throws Exception {
+    run(database -> {
+      assertThat(database.insertAll("items", Item.items(0, 25_000))).isEqualTo(25_000);
+      assertThat(
+              database.insertAll(
+                  "items", Flow.of(Item.items(25_000, 30_000)), InsertConfig.defaults()))
+          .isEqualTo(5_000);
+      List<Item> rows = Item.items(50_000, 53_000);
+      rows.set(1_234, new Item(7, "twice"));
+      assertThatThrownBy(() -> database.insertAll("items", rows))
+          .isInstanceOf(BrokenException.class)
+          .hasMessageStartingWith("row 1235 for items: ")
+          .satisfies(e -> assertThat(SqlState.of(e).orElseThrow().isUniqueViolation()).isTrue());
+      rows.set(1_234, new Item(60_000, "bad"));
+      assertThatThrownBy(() -> database.insertAll("items", rows))
+          .hasMessageStartingWith("row 1235 for items: ");
+      assertThat(Item.count(database)).isEqualTo(30_000);
+    });
+  }
+
+  @Test
+  void conflictsAreLeftOutOrReplace() throws Exception {
+    run(database -> {
+      database.insertAll("items", Item.items(0, 10));
+      InsertConfig ignore = InsertConfig.defaults().withBatch(7).onConflictIgnore();
+      assertThat(database.insertAll("items", Item.items(5, 30), ignore)).isEqualTo(20);
+      InsertConfig update = InsertConfig.defaults().withBatch(7).onConflictUpdate("id");
+      List<Item> rows = new ArrayList<>(List.of(new Item(3, "first"), new Item(3, "last")));
+      rows.addAll(Item.items(28, 40));
+      assertThat(database.insertAll("items", rows, update)).isEqualTo(13);
+      assertThat(Item.count(database)).isEqualTo(40);
+      assertThat(database.one(String.class, "SELECT name FROM items WHERE id = ?", 3))
+          .isEqualTo("last");
+    });
+  }
+
+  @Test
+  void keysAreTold() throws Exception {
+    SERVER.run(database -> {
+      database.execute("DROP TABLE IF EXISTS keyed");
+      database.execute(
+          "CREATE TABLE keyed (id bigint AUTO_INCREMENT PRIMARY KEY, name varchar(9))");
+      List<Nameless> rows = List.of(new Nameless("a"), new Nameless("b"));
+      assertThat(database.insertAll("keyed", rows, Long.class, "id")).containsExactly(1L, 2L);
+    });
+  }
+
+  @Test
+  void transactionsCommitRollBackAndNest() throws Exception {
+    run(database -> {
+      assertThatThrownBy(() ->
+              database.transaction(tx -> {
+                tx.insertAll("items", Item.items(0, 3));
+                throw new IOException("no");
+              }))
+          .hasRootCauseMessage("no");
+      database.transaction(tx -> {
+        tx.insertAll("items", Item.items(0, 3));
+        assertThatThrownBy(() ->
+                tx.transaction(in -> {
+                  in.insertAll("items", Item.items(3, 6));
+                  return in.execute("INSERT INTO items VALUES (0, 'twice')");
+                }))
+            .isInstanceOf(BrokenException.class);
+        return tx.insertAll("items", Item.items(6, 7));
+      });
+      assertThat(database.list(Integer.class, "SELECT id FROM items ORDER BY id"))
+          .containsExactly(0, 1, 2, 6);
+    });
+  }
+
+  @Test
+  void isolationAndReadOnlyHoldForOneTransaction() throws Exception {
+    run(database -> {
+      TransactionConfig kind =
+          TransactionConfig.defaults().withIsolation(Isolation.SERIALIZABLE).withReadOnly(true);
+      assertThat(
+              database.<String>transaction(
+                  kind, tx -> tx.one(String.class, "SELECT @@transaction_isolation")))
+          .isEqualTo("SERIALIZABLE");
+      assertThatThrownBy(() ->
+              database.transaction(kind, tx -> tx.execute("INSERT INTO items VALUES (1, 'a')")))
+          .hasMessageContaining("READ ONLY");
+      assertThat(database.one(String.class, "SELECT @@transaction_isolation"))
+          .isEqualTo("REPEATABLE-READ");
+      assertThat(database.execute("INSERT INTO items VALUES (1, 'a')")).isEqualTo(1);
+      assertThat(database.stats().totals().opened()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aDeadlockIsTriedAgainAsAWhole() throws Exception {
+    run(database -> {
+      database.insertAll("items", Item.items(1, 3));
+      TransactionConfig kind = TransactionConfig.defaults().withRetry(Retry.defaults());
+      Handoff<Boolean> first = new Handoff<>();
+      Handoff<Boolean> second = new Handoff<>();
+      TaskGroup.run(group -> {
+        group.fork(() -> database.transaction(kind, tx -> touch(tx, 1, 2, first, second)));
+        group.fork(() -> database.transaction(kind, tx -> touch(tx, 2, 1, second, first)));
+      });
+      assertThat(database.one(Long.class, "SELECT count(*) FROM items WHERE name = 'touched'"))
+          .isEqualTo(2);
+    });
+  }
+
+  private static long touch(
+      Transaction tx, int one, int other, Handoff<Boolean> mine, Handoff<Boolean> theirs)
+      throws InterruptedException {
+    String update = "UPDATE items SET name = 'touched' WHERE id = ?";
+    tx.execute(update, one);
+    if (mine.give(true)) {
+      theirs.await();
+    }
+    return tx.execute(update, other);
+  }
+
+  @Test
+  void aTimeoutStopsAStatementAtTheServer() throws Exception {
+    run(database -> {
+      database.insertAll("items", Item.items(0, 3_000));
+      String slow = "SELECT count(*) FROM items a, items b, items c";
+      assertThatThrownBy(
+              () -> Timeout.after(Duration.ofMillis(100), () -> database.one(Long.class, slow)))
+          .isInstanceOf(TimedOutException.class);
+      ServerExtension.until(() -> running(database, "SELECT count(*) FROM items a") == 0);
+    });
+  }
+
+  @Test
+  void aStatementOverItsTimeTimesOut() throws Exception {
+    run(database -> database.insertAll("items", Item.items(0, 3_000)));
+    SERVER.run(
+        DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)),
+        database ->
+            assertThatThrownBy(() ->
+                    database.one(Long.class, "SELECT count(*) FROM items a, items b, items c"))
+                .isInstanceOf(TimedOutException.class)
+                .hasMessageStartingWith("a statement on 127.0.0.1:"));
+  }
+
+  @Test
+  void aFlowIsStoppedByItsEnd() throws Exception {
+    run(database -> {
+      database.insertAll("items", Item.items(0, 3_000));
+      String many = "SELECT a.id FROM items a, items b, items c";
+      assertThat(database.flow(Integer.class, many).take(1_000).count()).isEqualTo(1_000);
+      ServerExtension.until(() -> running(database, "SELECT a.id") == 0);
+      assertThat(
+              database
+                  .flow(Integer.class, "SELECT a.id FROM items a, items b LIMIT 100000")
+                  .count())
+          .isEqualTo(100_000);
+    });
+  }
+
+  @Test
+  void failuresAreSaidInOneSentence() throws Exception {
+    SERVER.run(database ->
+        assertThatThrownBy(() -> database.execute("SELEC 1"))
+            .isInstanceOf(BrokenException.class)
+            .hasMessageContaining("You have an error in your SQL syntax"));
+    assertThatThrownBy(() -> use(SERVER.url().replace("/test", "/nowhere")))
+        .hasMessageMatching("MariaDB at 127.0.0.1:\\d+ has no database nowhere: create it first");
+    assertThatThrownBy(() -> use(SERVER.url().replace("root@", "nobody:secret@")))
+        .hasMessageMatching(
+            "MariaDB at 127.0.0.1:\\d+ does not let user nobody in: wrong user or password");
+  }
+
+  private static void use(String url) throws InterruptedException {
+    dev.weft.task.Weft.run(
+        () -> Database.open(url, DatabaseConfig.defaults()).one(Integer.class, "SELECT 1"));
+  }
+}
