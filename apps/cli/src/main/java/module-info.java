@@ -8,6 +8,7 @@ module dev.weft.cli {
   requires dev.weft.sql;
   requires dev.weft.sync;
   requires dev.weft.task;
+  requires dev.weft.watch;
   requires info.picocli;
   requires java.management;
   requires jdk.unsupported;

@@ -86,35 +86,7 @@ final class CrawlCommand implements Callable<Integer> {
       description = "Never follow links in which this regular expression is found.")
   private List<String> excludes = List.of();
 
-  @Option(
-      names = "--timeout",
-      converter = Durations.class,
-      defaultValue = "30s",
-      paramLabel = "TIME",
-      description = "Give up a fetch after this time (default: ${DEFAULT-VALUE}).")
-  private Duration timeout = Duration.ZERO;
-
-  @Option(
-      names = "--retries",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Try a fetch that failed in passing N more times (default: ${DEFAULT-VALUE}).")
-  private int retries;
-
-  @Option(
-      names = "--max-body",
-      converter = Sizes.class,
-      defaultValue = "10MB",
-      paramLabel = "SIZE",
-      description = "Refuse bodies larger than this (default: ${DEFAULT-VALUE}).")
-  private long maxBody;
-
-  @Option(
-      names = "--user-agent",
-      defaultValue = "weft/0.1",
-      paramLabel = "NAME",
-      description = "What to call oneself, to servers and robots.txt (default: ${DEFAULT-VALUE}).")
-  private String userAgent = "";
+  @Mixin private RequestOptions requests = new RequestOptions();
 
   @Option(names = "--ignore-robots", description = "Do not ask for robots.txt.")
   private boolean ignoreRobots;
@@ -163,9 +135,9 @@ final class CrawlCommand implements Callable<Integer> {
     return new CrawlConfig(
         seeds,
         reach,
-        new CrawlLimits(maxPages, maxDepth, concurrency, maxBody),
-        new Politeness(userAgent, delay, perHost, !ignoreRobots),
-        timeout,
-        retries);
+        new CrawlLimits(maxPages, maxDepth, concurrency, requests.maxBody),
+        new Politeness(requests.userAgent, delay, perHost, !ignoreRobots),
+        requests.timeout,
+        requests.retries);
   }
 }

@@ -6,7 +6,6 @@ import dev.weft.client.HttpClientConfig;
 import dev.weft.client.Retry;
 import dev.weft.flow.Flow;
 import dev.weft.http.Request;
-import dev.weft.http.RetryAfter;
 import dev.weft.http.Url;
 import dev.weft.sync.Event;
 import dev.weft.task.Clock;
@@ -46,8 +45,13 @@ final class Fetch {
   /** How far it is. */
   record Progress(long done, long failed, long retries, long bytes, long inFlight) {}
 
-  /** What a server said, and whether it asks to come again later. */
-  private record Said(String finalUrl, int status, long bytes, Optional<Duration> retryAfter) {}
+  /**
+   * An attempt.
+   *
+   * @param passing whether it may come out differently next time
+   * @param asked how long the server asks to wait until then
+   */
+  private record Attempt(Outcome outcome, boolean passing, Optional<Duration> asked) {}
 
   Fetch(HttpClientConfig config, Retry retry, int concurrency, long maxBody) {
     this.config = config;
@@ -84,32 +88,43 @@ final class Fetch {
     try {
       url = Url.parse(line);
     } catch (IllegalArgumentException e) {
-      return failed(line, start, 0, e);
+      return counted(failed(line, start, 0, e));
     }
     for (int attempt = 1; ; attempt++) {
-      Optional<Duration> again;
-      Outcome outcome;
-      try {
-        Said said = client.stream(Request.get(url), this::read);
-        again =
-            Retry.isPassing(said.status()) && !stopping.isSet()
-                ? retry.delay(attempt, said.retryAfter())
-                : Optional.empty();
-        outcome = again.isPresent() ? null : answered(line, start, attempt, said);
-      } catch (RuntimeException e) { // what one server does must not end the others
-        boolean passing = Retry.isPassing(e) && !stopping.isSet();
-        again = passing ? retry.delay(attempt, Optional.empty()) : Optional.empty();
-        outcome = again.isPresent() ? null : failed(line, start, attempt, e);
-      }
-      if (outcome != null) {
-        return outcome;
+      Attempt made = attempt(line, url, client, start, attempt);
+      Optional<Duration> again =
+          made.passing() && !stopping.isSet()
+              ? retry.delay(attempt, made.asked())
+              : Optional.empty();
+      if (again.isEmpty()) {
+        return counted(made.outcome());
       }
       retries.increment();
-      Weft.sleep(again.orElse(Duration.ZERO));
+      Weft.sleep(again.get());
     }
   }
 
-  private Said read(Answer answer) throws InterruptedException {
+  private Attempt attempt(String line, Url url, HttpClient client, long start, int number)
+      throws InterruptedException {
+    try {
+      return client.stream(
+          Request.get(url),
+          answer -> {
+            long size = drain(answer);
+            String end = answer.url().toString();
+            int status = answer.status();
+            return new Attempt(
+                new Outcome(line, end, status, size, millis(start), number, null),
+                Retry.isPassing(status),
+                answer.headers().retryAfter(Clock.current().now()));
+          });
+    } catch (RuntimeException e) { // what one server does must not end the others
+      return new Attempt(failed(line, start, number, e), Retry.isPassing(e), Optional.empty());
+    }
+  }
+
+  /** {@return how many bytes there were} */
+  private long drain(Answer answer) throws InterruptedException {
     long size = 0;
     for (byte[] piece = answer.read(); piece.length > 0; piece = answer.read()) {
       size += piece.length;
@@ -119,25 +134,20 @@ final class Fetch {
             "the body is larger than the %,d bytes of --max-body".formatted(maxBody));
       }
     }
-    Optional<Duration> later =
-        answer
-            .headers()
-            .first("Retry-After")
-            .flatMap(value -> RetryAfter.parse(value, Clock.current().now()));
-    return new Said(answer.url().toString(), answer.status(), size, later);
+    return size;
   }
 
-  private Outcome answered(String line, long start, int attempts, Said said) {
-    done.increment();
-    return new Outcome(
-        line, said.finalUrl(), said.status(), said.bytes(), millis(start), attempts, null);
-  }
-
-  private Outcome failed(String line, long start, int attempts, RuntimeException e) {
-    done.increment();
-    failed.increment();
+  private static Outcome failed(String line, long start, int attempts, RuntimeException e) {
     String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return new Outcome(line, null, null, 0, millis(start), attempts, why);
+  }
+
+  private Outcome counted(Outcome outcome) {
+    done.increment();
+    if (outcome.error() != null) {
+      failed.increment();
+    }
+    return outcome;
   }
 
   private static long millis(long start) {

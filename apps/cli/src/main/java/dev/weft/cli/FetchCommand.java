@@ -3,10 +3,10 @@ package dev.weft.cli;
 import dev.weft.client.HttpClientConfig;
 import dev.weft.client.Retry;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,35 +34,7 @@ final class FetchCommand implements Callable<Integer> {
       description = "Fetch at most N URLs at a time (default: ${DEFAULT-VALUE}).")
   private int concurrency;
 
-  @Option(
-      names = "--timeout",
-      converter = Durations.class,
-      defaultValue = "30s",
-      paramLabel = "TIME",
-      description = "Give up a fetch after this time (default: ${DEFAULT-VALUE}).")
-  private Duration timeout = Duration.ZERO;
-
-  @Option(
-      names = "--retries",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Try a fetch that failed in passing N more times (default: ${DEFAULT-VALUE}).")
-  private int retries;
-
-  @Option(
-      names = "--max-body",
-      converter = Sizes.class,
-      defaultValue = "10MB",
-      paramLabel = "SIZE",
-      description = "Refuse bodies larger than this (default: ${DEFAULT-VALUE}).")
-  private long maxBody;
-
-  @Option(
-      names = "--user-agent",
-      defaultValue = "weft/0.1",
-      paramLabel = "NAME",
-      description = "What to call oneself (default: ${DEFAULT-VALUE}).")
-  private String userAgent = "";
+  @Mixin private RequestOptions requests = new RequestOptions();
 
   @Option(
       names = "--export",
@@ -84,7 +56,12 @@ final class FetchCommand implements Callable<Integer> {
     }
     Fetch fetch;
     try {
-      fetch = new Fetch(config(), Retry.defaults().withRetries(retries), concurrency, maxBody);
+      fetch =
+          new Fetch(
+              config(),
+              Retry.defaults().withRetries(requests.retries),
+              concurrency,
+              requests.maxBody);
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(e.getMessage());
     }
@@ -93,10 +70,13 @@ final class FetchCommand implements Callable<Integer> {
 
   private HttpClientConfig config() {
     return HttpClientConfig.defaults()
-        .withUserAgent(userAgent)
+        .withUserAgent(requests.userAgent)
         .withRetry(Retry.none()) // it is the fetch with its body that is tried again
-        .withTimeouts(all -> all.withCall(timeout).withFirstByte(timeout).withBetweenBytes(timeout))
-        .withNet(net -> net.withConnectTimeout(timeout))
+        .withTimeouts(all ->
+            all.withCall(requests.timeout)
+                .withFirstByte(requests.timeout)
+                .withBetweenBytes(requests.timeout))
+        .withNet(net -> net.withConnectTimeout(requests.timeout))
         .withLimits(all ->
             all.withConnections(concurrency)
                 .withPerHost(concurrency)

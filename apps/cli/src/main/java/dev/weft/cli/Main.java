@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.crawl.Scope;
 import dev.weft.task.WeftConfig;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "weft 0.1.0",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CrawlCommand.class, FetchCommand.class, QueryCommand.class, RunCommand.class})
+    subcommands = {
+      CrawlCommand.class,
+      FetchCommand.class,
+      QueryCommand.class,
+      RunCommand.class,
+      PsCommand.class,
+      TreeCommand.class
+    })
 public final class Main {
   /** Stalls are for who writes programs, not for who runs them. */
   static final WeftConfig ENGINE = WeftConfig.defaults().withStallBound(Duration.ZERO);
@@ -34,7 +42,9 @@ public final class Main {
     command.setErr(console.err());
     command.setUsageHelpAutoWidth(true);
     command.registerConverter(Scope.Reach.class, new Choices<>(Scope.Reach.class));
-    command.registerConverter(QueryCommand.Format.class, new Choices<>(QueryCommand.Format.class));
+    command.registerConverter(Records.Format.class, new Choices<>(Records.Format.class));
+    Objects.requireNonNull(command.getSubcommands().get("run"))
+        .setUnmatchedOptionsArePositionalParams(true); // they are the program's
     command.setParameterExceptionHandler((e, words) -> wrongUsage(console, e));
     command.setExecutionExceptionHandler((e, c, parsed) -> failed(console, e));
     int code = command.execute(args);
@@ -86,6 +96,12 @@ public final class Main {
       }
       if (type == QueryCommand.class) {
         return type.cast(new QueryCommand(console));
+      }
+      if (type == PsCommand.class) {
+        return type.cast(new PsCommand(console));
+      }
+      if (type == TreeCommand.class) {
+        return type.cast(new TreeCommand(console));
       }
       if (type == RunCommand.class) {
         return type.cast(new RunCommand(Main.class.getClassLoader()));

@@ -1,7 +1,6 @@
 package dev.weft.cli;
 
 import dev.weft.task.Weft;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,21 +18,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class QueryCommand implements Callable<Integer> {
-  /** How rows are printed. */
-  enum Format {
-    TABLE,
-    CSV,
-    JSONL;
-
-    Records to(PrintWriter out) {
-      return switch (this) {
-        case TABLE -> new TableRecords(out);
-        case CSV -> new CsvRecords(out);
-        case JSONL -> new JsonlRecords(out);
-      };
-    }
-  }
-
   private final Console console;
 
   @Parameters(
@@ -48,7 +32,7 @@ final class QueryCommand implements Callable<Integer> {
       defaultValue = "table",
       paramLabel = "table|csv|jsonl",
       description = "How to print the rows (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.TABLE;
+  private Records.Format format = Records.Format.TABLE;
 
   QueryCommand(Console console) {
     this.console = console;

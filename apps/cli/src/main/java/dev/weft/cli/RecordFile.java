@@ -2,8 +2,11 @@ package dev.weft.cli;
 
 import dev.weft.task.BrokenException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -59,22 +62,22 @@ final class RecordFile implements AutoCloseable {
     } catch (IOException e) {
       throw new BrokenException("cannot write " + name + ": " + reason(e), e);
     }
-    if (out instanceof java.io.PrintWriter printed && printed.checkError()) {
+    if (out instanceof PrintWriter printed && printed.checkError()) {
       throw new BrokenException("cannot write " + name + ": nobody reads them any more");
     }
   }
 
   static String reason(IOException e) {
     return switch (e) {
-      case java.nio.file.NoSuchFileException gone -> "its folder does not exist";
-      case java.nio.file.AccessDeniedException denied -> "permission denied";
+      case NoSuchFileException gone -> "its folder does not exist";
+      case AccessDeniedException denied -> "permission denied";
       default -> String.valueOf(e.getMessage());
     };
   }
 
   @Override
   public void close() throws IOException {
-    if (out instanceof java.io.PrintWriter) {
+    if (out instanceof PrintWriter) {
       out.flush();
     } else {
       out.close();

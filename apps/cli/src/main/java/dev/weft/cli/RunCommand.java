@@ -59,6 +59,9 @@ final class RunCommand implements Callable<Integer> {
           .getMethod("main", String[].class)
           .invoke(null, (Object) all.toArray(String[]::new));
     } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        throw new WrongUsageException(String.valueOf(wrong.getMessage()));
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
     return ExitCode.DONE;

@@ -14,6 +14,12 @@ import picocli.CommandLine.Option;
 final class StoreOptions {
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
+  /**
+   * Nobody waits for the disk: after a crash the pages of the last half second may be missing, and
+   * are fetched again.
+   */
+  private static final String SOON = "&options=-c%20synchronous_commit%3Doff";
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -71,6 +77,10 @@ final class StoreOptions {
   }
 
   private static Database open(String url) {
+    if (!url.matches("(?i)(jdbc:)?postgres(ql)?:.*")) {
+      throw new WrongUsageException(
+          "--db must name a PostgreSQL, as jdbc:postgresql://HOST/DATABASE?user=NAME&password=WORD");
+    }
     try {
       return Database.open(url, DatabaseConfig.defaults());
     } catch (IllegalArgumentException e) {
@@ -79,11 +89,13 @@ final class StoreOptions {
   }
 
   private Store local(LocalServer server) throws InterruptedException {
-    return new Store(
-        Database.open(server.url(), DatabaseConfig.defaults()), server, folder().toString());
+    String url = server.url() + SOON;
+    return new Store(Database.open(url, DatabaseConfig.defaults()), server, folder().toString());
   }
 
   private static Store remote(String url) throws InterruptedException {
-    return new Store(open(url), null, url.replaceAll("(?i)(password=)[^&]*", "$1…"));
+    String shown =
+        url.replaceAll("(?i)(password=)[^&]*", "$1…").replaceAll("(//[^/:@]*:)[^/@]*@", "$1…@");
+    return new Store(open(url), null, shown);
   }
 }

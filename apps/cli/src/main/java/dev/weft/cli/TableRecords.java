@@ -48,7 +48,7 @@ final class TableRecords implements Records {
   }
 
   private static String oneLine(@Nullable Object value) {
-    String text = value == null ? "" : value.toString().replaceAll("\\s+", " ");
+    String text = value == null ? "" : value.toString().replaceAll("[\\s\\p{Cc}]+", " ");
     return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + "…";
   }
 

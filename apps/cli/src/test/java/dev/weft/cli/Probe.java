@@ -10,6 +10,9 @@ public final class Probe {
     if (Arrays.asList(words).contains("fail")) {
       throw new java.io.IOException("the probe was told to fail");
     }
+    if (Arrays.asList(words).contains("--what")) {
+      throw new IllegalArgumentException("the probe knows no --what");
+    }
     System.setProperty("probe", String.join(" ", words));
   }
 }

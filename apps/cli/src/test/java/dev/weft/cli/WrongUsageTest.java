@@ -17,7 +17,8 @@ class WrongUsageTest {
     return Stream.of(
         Arguments.of("", "Missing required subcommand"),
         Arguments.of(
-            "frobnicate", "'frobnicate' is no command; there are: crawl, fetch, query, run"),
+            "frobnicate",
+            "'frobnicate' is no command; there are: crawl, fetch, query, run, ps, tree"),
         Arguments.of("crawl", "Missing required parameter: 'URL'"),
         Arguments.of("crawl example.com", "write https://example.com"),
         Arguments.of("crawl ftp://example.com/", "another scheme than http and https"),
@@ -51,8 +52,20 @@ class WrongUsageTest {
         Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));
   }
 
+  static Stream<Arguments> wordsOfWatching() {
+    return Stream.of(
+        Arguments.of("ps", "which process? "),
+        Arguments.of("tree", "which process? "),
+        Arguments.of("ps shop", "'shop' is not a long"),
+        Arguments.of("ps 999999999", "there is no process 999999999; "),
+        Arguments.of("tree -1", "there is no process -1; "),
+        Arguments.of("tree " + ProcessHandle.current().pid(), "is this one"),
+        Arguments.of("tree 1 --most 0", "--most must be at least 1, but is 0"),
+        Arguments.of("ps 1 --format xml", "'xml' is none of table, csv, jsonl"));
+  }
+
   @ParameterizedTest
-  @MethodSource
+  @MethodSource({"words", "wordsOfWatching"})
   void words(String words, String sentence) {
     Object[] args = List.of(words.split(" ")).stream().filter(word -> !word.isEmpty()).toArray();
     assertThat(terminal.weft(args)).isEqualTo(2);

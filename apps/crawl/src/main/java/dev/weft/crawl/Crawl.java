@@ -87,7 +87,7 @@ public final class Crawl {
 
   /** The life of a crawl: many tasks fetch, one stores until the last of them has ended. */
   private void live(TaskGroup group) throws InterruptedException {
-    group.fork(writer::run);
+    group.fork("page writer", writer::run);
     try {
       TaskGroup.run(this::fetch);
     } catch (TaskCancelledException e) {
@@ -98,7 +98,7 @@ public final class Crawl {
   }
 
   private void fetch(TaskGroup group) throws InterruptedException {
-    Task<?> stopping = group.fork(() -> stopAfterGrace(group));
+    Task<?> stopping = group.fork("stop after grace", () -> stopAfterGrace(group));
     Tasks.forEach(config.limits().concurrency(), queue::next, visitor::visit);
     stopping.cancel("the crawl is over");
   }

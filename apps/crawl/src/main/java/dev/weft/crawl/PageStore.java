@@ -1,10 +1,8 @@
 package dev.weft.crawl;
 
 import dev.weft.sql.Database;
-import dev.weft.sql.Table;
-import java.util.ArrayList;
+import dev.weft.sql.InsertConfig;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pages in a PostgreSQL table named {@code pages}, one row a URL: crawling a page again replaces
@@ -27,22 +25,10 @@ public final class PageStore implements PageSink {
         error text)
       """;
 
-  private static final Table PAGES =
-      new Table(
-          "pages",
-          List.of(
-              "url",
-              "final_url",
-              "status",
-              "content_type",
-              "bytes",
-              "title",
-              "depth",
-              "fetched_at",
-              "millis",
-              "links",
-              "error"),
-          List.of("url"));
+  private static final InsertConfig REPLACING = InsertConfig.defaults().onConflictUpdate("url");
+
+  /** What stands for what PostgreSQL, or no text at all, can hold. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final Database database;
 
@@ -56,20 +42,38 @@ public final class PageStore implements PageSink {
    * @throws dev.weft.task.BrokenException if the database cannot be reached or refuses
    */
   public static PageStore open(Database database) throws InterruptedException {
-    database.transaction(connection -> {
-      try (var statement = connection.createStatement()) {
-        return statement.execute(SCHEMA);
-      }
-    });
+    database.execute(SCHEMA);
     return new PageStore(database);
   }
 
   @Override
   public void store(List<Page> pages) throws InterruptedException {
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (Page page : pages) {
-      rows.add(page.values().toArray());
-    }
-    database.upsert(PAGES, rows);
+    database.insertAll("pages", pages.stream().map(PageStore::storable).toList(), REPLACING);
+  }
+
+  /** {@return the page without what would spoil a whole batch: NUL, and half a surrogate pair} */
+  private static Page storable(Page page) {
+    return new Page(
+        storable(page.url()),
+        storable(page.finalUrl()),
+        page.status(),
+        storable(page.contentType()),
+        page.bytes(),
+        storable(page.title()),
+        page.depth(),
+        page.fetchedAt(),
+        page.millis(),
+        page.links(),
+        page.error() == null ? null : storable(page.error()));
+  }
+
+  private static String storable(String text) {
+    int[] codes = text.codePoints().map(PageStore::storable).toArray();
+    return new String(codes, 0, codes.length);
+  }
+
+  private static int storable(int code) {
+    boolean half = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
+    return code == 0 || half ? REPLACEMENT : code;
   }
 }

@@ -40,9 +40,8 @@ final class Surroundings {
 
   private static List<InetAddress> addresses(Resolver resolver, Url seed)
       throws InterruptedException {
-    String host = seed.host();
     try {
-      return resolver.resolve(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+      return resolver.resolve(seed.bareHost());
     } catch (BrokenException e) {
       return List.of();
     }

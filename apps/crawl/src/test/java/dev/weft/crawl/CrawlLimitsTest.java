@@ -93,7 +93,15 @@ class CrawlLimitsTest {
   @EnumSource(names = {"LOOP", "DEFAULT"})
   void concurrency_isTheMostThatIsEverInFlight(Door door) throws Exception {
     try (Site site = Site.open()) {
-      Gallery.add(site, 40, exchange -> exchange.think(5));
+      CountDownLatch all = new CountDownLatch(3);
+      Gallery.add(
+          site,
+          40,
+          exchange -> {
+            all.countDown();
+            all.await(); // then more at a time would be seen
+            exchange.think(5);
+          });
       CrawlConfig config = Crawls.config(site.url("/"));
 
       Crawls.stored(door, config.withLimits(config.limits().withConcurrency(3)));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A crawl brings home the whole site, each URL once, and nothing else. */
 class CrawlSetTest {
-  private static final int PAGES = 3_000;
+  private static final int PAGES = 1_500;
 
   @ParameterizedTest
   @CsvSource({"LOOP, 64", "DEFAULT, 64", "LOOP, 1", "DEFAULT, 1"})

@@ -11,16 +11,23 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
 import dev.weft.task.WeftConfig.Door;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +39,25 @@ class PageStoreTest {
       "SELECT url, final_url, status, content_type, bytes, title, depth, millis, links, error,"
           + " (extract(epoch FROM fetched_at) * 1000000)::bigint FROM pages";
 
+  /** What every PostgreSQL is before anything was done with it: to make it takes seconds. */
+  @TempDir private static Path fresh;
+
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void make() throws Exception {
+    Weft.run(() -> LocalServer.start(fresh).close());
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    try (Stream<Path> all = Files.walk(fresh)) {
+      for (Path path : (Iterable<Path>) all.filter(path -> !path.equals(fresh))::iterator) {
+        Files.copy(
+            path, folder.resolve(fresh.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
 
   @ParameterizedTest
   @EnumSource(names = {"LOOP", "DEFAULT"})
@@ -69,6 +94,26 @@ class PageStoreTest {
       assertThat(titles(second)).isEqualTo(Map.of(first.url("/"), "Visit 1", second.url("/"), "/"));
       assertThat(titles(first)).isEqualTo(Map.of(first.url("/"), "Visit 2", second.url("/"), "/"));
     }
+  }
+
+  @Test
+  void whatNoTextCanHold_isReplaced_andSpoilsNoBatch() throws Exception {
+    run(
+        Door.LOOP,
+        () -> {
+          LocalServer server = LocalServer.start(folder);
+          Database database = Database.open(server.url(), DatabaseConfig.defaults());
+          String odd = "a\0b\uD800c\uDC00d\uD83D, 😀 ü\t\n\\N";
+          Page page = new Page(odd, odd, 200, odd, 7, odd, 2, Instant.EPOCH, 17, 3, odd);
+          PageStore store = PageStore.open(database);
+          store.store(List.of());
+          store.store(List.of(page, page));
+          List<List<@Nullable Object>> rows = new ArrayList<>();
+          database.query("SELECT url, final_url, content_type, title, error FROM pages", rows::add);
+          String mended = "a\uFFFDb\uFFFDc\uFFFDd\uFFFD, 😀 ü\t\n\\N";
+          assertThat(rows).containsExactly(Collections.nCopies(5, mended));
+          close(database, server);
+        });
   }
 
   /** Crawls with a server of its own, as another run of the program would. */
@@ -162,7 +207,7 @@ class PageStoreTest {
   }
 
   private static void close(Database database, LocalServer server) throws InterruptedException {
-    assertThat(database.close(Duration.ofSeconds(5))).as("connections still in use").isEmpty();
+    assertThat(database.close(Duration.ofSeconds(30))).as("connections still in use").isEmpty();
     server.close();
   }
 

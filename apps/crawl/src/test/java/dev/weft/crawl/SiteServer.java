@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An HTTP/1.1 server on several loopback addresses with one port, in plain sockets so that it can
  * misbehave. It keeps a record of what was asked for and when: what a crawl did, as others see it.
+ * Its threads are none of the JDK's scheduler: one that writes without end would keep the crawl
+ * out.
  */
 final class SiteServer implements AutoCloseable {
   /** What a site does with a request. */
@@ -52,7 +54,7 @@ final class SiteServer implements AutoCloseable {
   static SiteServer open(Handler handler) throws IOException {
     SiteServer server = new SiteServer(listeners(), handler);
     for (ServerSocket listener : server.listeners) {
-      Thread.ofVirtual().start(() -> server.accept(listener));
+      Thread.ofPlatform().daemon().start(() -> server.accept(listener));
     }
     return server;
   }
@@ -114,7 +116,7 @@ final class SiteServer implements AutoCloseable {
       while (true) {
         Socket socket = listener.accept();
         connections.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
+        Thread.ofPlatform().daemon().start(() -> serve(socket));
       }
     } catch (IOException closed) {
       // the end
