@@ -16,5 +16,6 @@ module dev.weft.examples {
   exports dev.weft.examples;
 
   opens dev.weft.examples to
+      dev.weft.sql,
       tools.jackson.databind;
 }

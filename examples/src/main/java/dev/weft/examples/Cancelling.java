@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Telling a task to stop, and its clean-up. asyncio: {@code task.cancel()}, {@code shield}. */
 public final class Cancelling {
-  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration SHORT = Duration.ofMillis(100);
 
   private Cancelling() {}
 

@@ -8,7 +8,6 @@ import dev.weft.net.Stream;
 import dev.weft.net.Target;
 import dev.weft.sync.Channel;
 import dev.weft.task.RefusedException;
-import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -97,13 +96,11 @@ public final class Chat {
               Stream ann = enter(dialer.connect(room), "ann")) {
             ann.write("hello\n");
             System.out.println("bob heard " + awaitLine(bob, "ann: "));
-            Task<?> others = group.fork(() -> awaitLine(bob, "ann: good night"));
             while (chat.members.containsKey("sleepy")) {
               ann.write("z".repeat(4_000) + "\n");
               awaitLine(ann, "ann: z");
+              awaitLine(bob, "ann: z");
             }
-            ann.write("good night\n");
-            others.join();
             System.out.println("sleepy heard at last " + awaitLine(sleepy, "* you"));
           }
           listener.close();

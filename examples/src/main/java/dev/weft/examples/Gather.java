@@ -35,8 +35,8 @@ public final class Gather {
           TaskGroup.run(
               Policy.quorum(2),
               group -> {
-                for (String replica : List.of("?", "one", "two", "three")) {
-                  group.fork(() -> ask(replica, replica.length() * 20));
+                for (String replica : List.of("?", "one", "two", "slow")) {
+                  group.fork(() -> ask(replica, replica.equals("slow") ? 60_000 : 10));
                 }
               });
       System.out.println(two);

@@ -16,7 +16,7 @@ public final class Offloading {
   /** Slow work of one kind: at most 4 threads, at most 100 in line. */
   private static final Lane SCANS = Lane.of("scans", 4, 100);
 
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration SHORT = Duration.ofMillis(500);
 
   private Offloading() {}
 

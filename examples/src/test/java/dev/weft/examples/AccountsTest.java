@@ -10,6 +10,6 @@ class AccountsTest {
   @Test
   void paysAllOrNothing(@TempDir Path directory) throws Exception {
     assertThat(Printed.by(Accounts::main, directory.resolve("data").toString()))
-        .containsExactly("refused, and nothing was paid", "[anna, 400]", "[berta, 600]");
+        .containsExactly("refused, and nothing was paid", "anna has 400", "berta has 600");
   }
 }

@@ -2,10 +2,36 @@ package dev.weft.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each example prints what its guide says. */
 class ExamplesTest {
+  @Test
+  void allThatCanBeRun_areKnownToTheLauncher() throws Exception {
+    List<String> known = new ArrayList<>();
+    try (InputStream list = First.class.getResourceAsStream("programs")) {
+      new String(list.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .forEach(line -> known.add(line.substring(line.lastIndexOf('.') + 1)));
+    }
+    List<String> all = new ArrayList<>();
+    try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/weft/examples"))) {
+      for (Path source : sources.toList()) {
+        if (Files.readString(source).contains(" void main(")) {
+          all.add(source.getFileName().toString().replace(".java", ""));
+        }
+      }
+    }
+    assertThat(known).containsExactlyInAnyOrderElementsOf(all);
+  }
+
   @Test
   void first() throws Exception {
     assertThat(Printed.by(First::main)).containsExactly("Hello", "… world");
@@ -73,6 +99,12 @@ class ExamplesTest {
         .containsExactly(
             "you said swordfish by secrets/1",
             "the certificate of the server is not trusted: no known authority signed it");
+  }
+
+  @Test
+  void living() throws Exception {
+    assertThat(Printed.by(Living::main))
+        .containsExactly("main", "  till", "  store", "    upper shelf", "    lower shelf");
   }
 
   @Test

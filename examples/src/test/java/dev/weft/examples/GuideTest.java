@@ -23,7 +23,8 @@ class GuideTest {
     "testing.md, src/test/java",
     "server.md, src/main/java",
     "client.md, src",
-    "websocket.md, src"
+    "websocket.md, src",
+    "sql.md, src/main/java"
   })
   void allCodeOfAGuide_isOfThePrograms(String name, String programs) throws IOException {
     String guide = Files.readString(Path.of("../docs/guide", name));

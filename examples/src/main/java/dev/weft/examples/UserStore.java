@@ -1,0 +1,207 @@
+package dev.weft.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weft.cache.Cache;
+import dev.weft.cache.CacheConfig;
+import dev.weft.flow.Flow;
+import dev.weft.http.Json;
+import dev.weft.server.ProblemException;
+import dev.weft.sql.Database;
+import dev.weft.sql.InsertConfig;
+import dev.weft.sql.Named;
+import dev.weft.sql.Notification;
+import dev.weft.sql.SqlState;
+import dev.weft.sync.Broadcast;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Weft;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The users of {@link Users}: a table of PostgreSQL, and a cache that hears of its changes. */
+final class UserStore {
+  /** A user. */
+  record User(long id, String name, String email, Instant createdAt) {}
+
+  /** What a client says of a user; what makes no sense is refused with its field. */
+  record Details(String name, String email) {
+    Details {
+      checkName(name);
+      checkEmail(email);
+    }
+  }
+
+  /** What is to be different about a user; what is not there stays. */
+  record Change(@Nullable String name, @Nullable String email) {
+    Change {
+      if (name != null) {
+        checkName(name);
+      }
+      if (email != null) {
+        checkEmail(email);
+      }
+    }
+  }
+
+  /** Some of the users, and after which id there are more. */
+  record Page(List<User> users, @Nullable Long next) {}
+
+  /** How many were changed, and which, at least the first of them. */
+  record News(String change, long count, List<Long> ids) {}
+
+  private static final String COLUMNS = "id, name, email, created_at";
+  private static final Duration FRESH = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final Cache<Long, User> cache =
+      Cache.open(CacheConfig.<Long, User>defaults().withMaxEntries(100_000).withTimeToLive(FRESH));
+  private final Broadcast<String> changes = Broadcast.keeping(256);
+
+  private UserStore(Database database) {
+    this.database = database;
+  }
+
+  static UserStore open(Database database) throws InterruptedException {
+    database.migrate(UserStore.class, "users");
+    return new UserStore(database);
+  }
+
+  private static void checkName(String name) {
+    if (name.isBlank() || name.length() > 100) {
+      throw new IllegalArgumentException("name must have 1 to 100 characters");
+    }
+  }
+
+  private static void checkEmail(String email) {
+    if (email.length() > 254 || !email.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@]+")) {
+      throw new IllegalArgumentException("email must be an address like anna@example.com");
+    }
+  }
+
+  // ---- reading ----
+
+  /** One query for all who ask for the same user at once; none while the cache knows. */
+  User user(long id) throws InterruptedException {
+    return cache.load(
+        id,
+        key ->
+            database
+                .optional(User.class, "SELECT " + COLUMNS + " FROM users WHERE id = ?", key)
+                .orElseThrow(() -> missing(key)));
+  }
+
+  /** The next users behind an id, whose name or address begins with some text. */
+  Page page(long after, String beginning, int limit) throws InterruptedException {
+    String pattern = beginning.toLowerCase().replaceAll("([\\\\%_])", "\\\\$1") + "%";
+    List<User> found =
+        database.list(
+            User.class,
+            "SELECT "
+                + COLUMNS
+                + " FROM users WHERE id > :after"
+                + " AND (lower(name) LIKE :pattern OR lower(email) LIKE :pattern)"
+                + " ORDER BY id LIMIT :limit",
+            Named.of("after", after).and("pattern", pattern).and("limit", limit + 1));
+    boolean more = found.size() > limit;
+    List<User> users = more ? found.subList(0, limit) : found;
+    return new Page(users, more ? users.getLast().id() : null);
+  }
+
+  /** All users, a few of them in memory at a time. */
+  Flow<User> all() {
+    return database.flow(User.class, "SELECT " + COLUMNS + " FROM users ORDER BY id");
+  }
+
+  void check() throws InterruptedException {
+    database.execute("SELECT 1");
+  }
+
+  // ---- writing ----
+
+  User create(Details details) throws InterruptedException {
+    return unique(() ->
+        database.one(
+            User.class,
+            "INSERT INTO users (name, email) VALUES (?, ?) RETURNING " + COLUMNS,
+            details.name(),
+            details.email()));
+  }
+
+  /** All of them or none. */
+  long createAll(Flow<Details> details) throws InterruptedException {
+    return unique(() -> database.insertAll("users", details, InsertConfig.defaults()));
+  }
+
+  User change(long id, Change change) throws InterruptedException {
+    User user =
+        unique(() ->
+            database
+                .optional(
+                    User.class,
+                    "UPDATE users SET name = coalesce(CAST(:name AS text), name),"
+                        + " email = coalesce(CAST(:email AS text), email)"
+                        + " WHERE id = :id RETURNING "
+                        + COLUMNS,
+                    Named.of("id", id).and("name", change.name()).and("email", change.email()))
+                .orElseThrow(() -> missing(id)));
+    cache.remove(id);
+    return user;
+  }
+
+  void delete(long id) throws InterruptedException {
+    if (database.execute("DELETE FROM users WHERE id = ?", id) == 0) {
+      throw missing(id);
+    }
+    cache.remove(id);
+  }
+
+  private interface Writing<T> {
+    T run() throws InterruptedException;
+  }
+
+  private static <T> T unique(Writing<T> writing) throws InterruptedException {
+    try {
+      return writing.run();
+    } catch (BrokenException e) {
+      if (SqlState.of(e).filter(SqlState::isUniqueViolation).isPresent()) {
+        throw new ProblemException(409, "There is such a user already.").with("email", "is taken");
+      }
+      throw e;
+    }
+  }
+
+  private static ProblemException missing(long id) {
+    return new ProblemException(404, "There is no user " + id + ".");
+  }
+
+  // ---- what others change ----
+
+  /** Goes on until its task is cancelled: tells the changes, and forgets what they made old. */
+  void follow() throws InterruptedException {
+    while (true) {
+      try {
+        database.listen("users", cache::clear).forEach(this::changed);
+      } catch (BrokenException e) {
+        Weft.sleep(PAUSE); // what was missed is forgotten when it listens again
+      }
+    }
+  }
+
+  private void changed(Notification news) {
+    News change = Json.read(news.payload().getBytes(UTF_8), News.class);
+    if (change.count() == change.ids().size()) {
+      change.ids().forEach(cache::remove);
+    } else {
+      cache.clear();
+    }
+    changes.send(news.payload());
+  }
+
+  /** The changes from now on, as the table tells them. */
+  Broadcast.Subscription<String> changes() {
+    return changes.subscribe();
+  }
+}
