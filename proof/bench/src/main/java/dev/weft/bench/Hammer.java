@@ -15,17 +15,17 @@ import java.util.List;
  * @param url where
  * @param folder for what the programs need and print
  */
-record Hammer(ServerCase what, String url, Path folder) {
+record Hammer(ServerCase what, String url, Path folder) implements Load {
   private static final int AT_ONCE = 16;
   private static final Duration GRACE = Duration.ofSeconds(30);
 
-  /** Makes requests for so long, whatever becomes of them, and waits. */
-  void warmUp(int seconds) throws InterruptedException {
+  @Override
+  public void warmUp(int seconds) throws InterruptedException {
     String _ = said(seconds);
   }
 
-  /** Makes requests for so long, and waits. */
-  LoadReport run(int seconds) throws InterruptedException {
+  @Override
+  public LoadReport run(int seconds) throws InterruptedException {
     String said = said(seconds);
     return what == ServerCase.HTTP2 ? LoadReport.ofH2load(said) : LoadReport.ofWrk(said);
   }

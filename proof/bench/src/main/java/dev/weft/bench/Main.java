@@ -23,7 +23,7 @@ public final class Main {
   private static int run(List<String> words) {
     try {
       Options options = Options.parse(words);
-      List<Suite> suites = suites(Settings.ofThisMachine());
+      List<Suite> suites = suites(Settings.ofThisMachine(options));
       if (options.help()) {
         help(suites);
       } else if (options.suite().isEmpty()) {
@@ -56,6 +56,8 @@ public final class Main {
         NetSuite.of(settings),
         ServerSuite.of(settings),
         ClientSuite.of(settings),
+        new SqlSuite(settings),
+        new UsersSuite(settings),
         SimulateSuite.of());
   }
 
@@ -68,6 +70,7 @@ public final class Main {
 
           --case NAME   this case only; may be said again for more
           --runs N      how often each side runs, by turns; the table has the medians
+          --rows N      how many rows the suite sql inserts, 1,000,000 unless said; it streams ten times as many
           --json FILE   writes the rows there, too
           --plot FILE   draws the overload of the suite server there, as SVG
 

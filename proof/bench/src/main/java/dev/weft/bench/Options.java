@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs how often each side runs
  * @param cases which cases run, in any order; empty for all
  * @param plot where what can be drawn goes as SVG
+ * @param rows how many rows the suite sql inserts
  * @param help whether the user wants to be told how this works
  */
 record Options(
@@ -25,10 +26,12 @@ record Options(
     Optional<Integer> runs,
     Set<String> cases,
     Optional<Path> plot,
+    Optional<Integer> rows,
     boolean help) {
   static final String USAGE =
-      "./bench [SUITE [--case NAME]… [--runs N] [--json FILE] [--plot FILE]]";
+      "./bench [SUITE [--case NAME]… [--runs N] [--rows N] [--json FILE] [--plot FILE]]";
   private static final int MOST_RUNS = 1000;
+  private static final int MOST_ROWS = 100_000_000;
 
   /**
    * @throws BadUsageException with the word that was wrong
@@ -40,6 +43,7 @@ record Options(
             Optional.empty(),
             Optional.empty(),
             Set.of(),
+            Optional.empty(),
             Optional.empty(),
             false);
     Iterator<String> rest = words.iterator();
@@ -56,29 +60,34 @@ record Options(
     return switch (word) {
       case "--json" -> withJson(writable(word, argument(word, rest)));
       case "--plot" -> withPlot(writable(word, argument(word, rest)));
-      case "--runs" -> withRuns(runs(argument(word, rest)));
+      case "--runs" -> withRuns(number(word, MOST_RUNS, rest));
+      case "--rows" -> withRows(number(word, MOST_ROWS, rest));
       case "--case" -> withCase(argument(word, rest));
-      case "--help", "-h" -> new Options(suite, json, runs, cases, plot, true);
+      case "--help", "-h" -> new Options(suite, json, runs, cases, plot, rows, true);
       default -> withSuite(word);
     };
   }
 
   private Options withJson(Path file) {
-    return new Options(suite, Optional.of(file), runs, cases, plot, help);
+    return new Options(suite, Optional.of(file), runs, cases, plot, rows, help);
   }
 
   private Options withPlot(Path file) {
-    return new Options(suite, json, runs, cases, Optional.of(file), help);
+    return new Options(suite, json, runs, cases, Optional.of(file), rows, help);
   }
 
   private Options withRuns(int number) {
-    return new Options(suite, json, Optional.of(number), cases, plot, help);
+    return new Options(suite, json, Optional.of(number), cases, plot, rows, help);
+  }
+
+  private Options withRows(int number) {
+    return new Options(suite, json, runs, cases, plot, Optional.of(number), help);
   }
 
   private Options withCase(String name) {
     Set<String> more = new LinkedHashSet<>(cases);
     more.add(name);
-    return new Options(suite, json, runs, more, plot, help);
+    return new Options(suite, json, runs, more, plot, rows, help);
   }
 
   private Options withSuite(String word) {
@@ -89,7 +98,7 @@ record Options(
       throw new BadUsageException(
           "One suite at a time, not both " + suite.get() + " and " + word + ".");
     }
-    return new Options(Optional.of(word), json, runs, cases, plot, help);
+    return new Options(Optional.of(word), json, runs, cases, plot, rows, help);
   }
 
   private static String argument(String word, Iterator<String> rest) {
@@ -99,17 +108,18 @@ record Options(
     return rest.next();
   }
 
-  private static int runs(String word) {
+  private static int number(String option, int most, Iterator<String> rest) {
+    String word = argument(option, rest);
     try {
-      int runs = Integer.parseInt(word);
-      if (runs >= 1 && runs <= MOST_RUNS) {
-        return runs;
+      int number = Integer.parseInt(word);
+      if (number >= 1 && number <= most) {
+        return number;
       }
     } catch (NumberFormatException e) {
       // said below, as for a number out of range
     }
     throw new BadUsageException(
-        "--runs takes a number from 1 to " + MOST_RUNS + ", not " + word + ".");
+        "%s takes a number from 1 to %d, not %s.".formatted(option, most, word));
   }
 
   private static Path writable(String option, String word) {

@@ -60,4 +60,18 @@ final class Peers {
   static String aiohttp() throws InterruptedException {
     return Programs.pythonHas("uvloop") ? "aiohttp-uvloop" : "aiohttp-asyncio";
   }
+
+  /** Whether Python has asyncpg; says so if it has not. */
+  static boolean hasAsyncpg() throws InterruptedException {
+    boolean there = Programs.pythonHas("asyncpg");
+    if (!there) {
+      System.err.println("without asyncpg: apt-get install python3-asyncpg python3-uvloop");
+    }
+    return there;
+  }
+
+  /** {@return what asyncpg is called, by what it runs on} */
+  static String asyncpg() throws InterruptedException {
+    return Programs.pythonHas("uvloop") ? "asyncpg-uvloop" : "asyncpg-asyncio";
+  }
 }

@@ -7,8 +7,7 @@ import java.util.Locale;
 
 /** Starts a web server, loads it with what a case says, and prints what came of it. */
 public final class ServerChild {
-  private static final int WARM_UP_SECONDS = 10;
-  private static final int SECONDS = 5;
+  private static final int SECONDS = Load.SECONDS;
 
   /** So long an overload goes on before it counts. */
   private static final int SETTLING_SECONDS = 3;
@@ -48,7 +47,7 @@ public final class ServerChild {
       server.awaitOpen();
       Scene scene = new Scene(what, server, place.folder());
       if (rate == 0) {
-        System.out.println(cost(scene));
+        System.out.println(scene.hammer().cost(scene.server));
       } else {
         System.out.println(what.isOverload() ? overload(scene, rate) : latency(scene, rate));
       }
@@ -70,24 +69,20 @@ public final class ServerChild {
     return all;
   }
 
-  private static String cost(Scene scene) throws InterruptedException {
-    Hammer hammer = scene.hammer();
-    hammer.warmUp(WARM_UP_SECONDS);
-    double cpu = scene.server.cpu();
-    LoadReport report = hammer.run(SECONDS);
-    double used = scene.server.cpu() - cpu;
-    return String.format(
-        Locale.ROOT,
-        "{\"cpu\": %.3f, \"rate\": %.1f}",
-        used / report.requests() * 1e6,
-        report.perSecond());
-  }
-
   private static String latency(Scene scene, double rate) {
     Outcome outcome =
         scene.paced(
-            new Pace(rate, WARM_UP_SECONDS, SECONDS, scene.what.count(), LONG_PATIENCE_NANOS));
+            new Pace(
+                rate,
+                Load.WARM_UPS * Load.WARM_UP_SECONDS,
+                SECONDS,
+                scene.what.count(),
+                LONG_PATIENCE_NANOS));
     System.err.printf(Locale.ROOT, "%.0f requests a second: %s%n", rate, outcome);
+    if (outcome.answered().getTotalCount() == 0) {
+      throw new FailedRunException(
+          "%,.0f requests a second are too many: ".formatted(rate) + outcome);
+    }
     return String.format(
         Locale.ROOT,
         "{\"p50\": %.1f, \"p99\": %.1f, \"p999\": %.1f}",
@@ -98,7 +93,7 @@ public final class ServerChild {
 
   /** As many requests as the server can answer, and more than that. */
   private static String overload(Scene scene, double capacity) throws InterruptedException {
-    scene.hammer().warmUp(WARM_UP_SECONDS);
+    scene.hammer().warmUp();
     StringBuilder figures = new StringBuilder();
     for (int factor : ServerCase.FACTORS) {
       double rate = capacity * factor;

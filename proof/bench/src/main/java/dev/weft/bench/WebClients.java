@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Objects;
 
-/** The JVM of a client: asks for 10 s, counts for 5 s, prints what it cost. */
+/** The JVM of a client: asks for 20 s, counts for 5 s, prints what it cost. */
 public final class WebClients {
   /** So many tasks ask for a URL, one time after another, and are counted. */
   private interface Client {

@@ -32,6 +32,7 @@ public final class WebServers {
   private static final int THINGS = 16;
   private static final Duration USE = Duration.ofMillis(16);
   private static final long WORK_NANOS = 500_000;
+  private static final Duration MOST_DELAY = Duration.ofMillis(100);
   private static final int BACKLOG = 4_096;
   private static final int MOST_CONNECTIONS = 18_000;
 
@@ -88,7 +89,7 @@ public final class WebServers {
     }
     if (what.isOverload() && !name.equals(OPEN)) {
       AdaptiveLimitConfig limit = AdaptiveLimitConfig.defaults().withMaxWaiters(0);
-      return config.withLoad(load -> load.withAdaptive(limit));
+      return config.withLoad(load -> load.withAdaptive(limit).withDelay(MOST_DELAY));
     }
     return config;
   }

@@ -19,6 +19,10 @@
  * client suite has a {@link dev.weft.bench.ClientChild} start nginx and a client, whose {@link
  * dev.weft.bench.Gets} are counted.
  *
+ * <p>The sql suite starts one PostgreSQL for all, a {@link dev.weft.bench.SqlServer} on one core,
+ * and has a {@link dev.weft.bench.SqlChild} go through a {@link dev.weft.bench.SqlDoor} on the
+ * other.
+ *
  * <p>Peers in Python lie in {@code peers}. Those in {@code src/peers} want another compiler, a
  * preview of the JDK or a library that nothing else of ours needs: the Maven profile of that name,
  * which {@code ./bench} turns on, builds them into this package. All runs on the class path: peers

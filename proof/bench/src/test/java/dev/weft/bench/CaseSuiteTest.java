@@ -49,6 +49,7 @@ class CaseSuiteTest {
     assertThat(SUITE.cases()).containsExactly("hop", "rendezvous", "permit", "turns");
     assertThat(List.of(TaskCase.values())).extracting(TaskCase::word).doesNotHaveDuplicates();
     assertThat(List.of(FlowCase.values())).extracting(FlowCase::word).doesNotHaveDuplicates();
+    assertThat(List.of(SqlCase.values())).extracting(SqlCase::word).doesNotHaveDuplicates();
     assertThat(List.of(ServerCase.values())).extracting(ServerCase::word).doesNotHaveDuplicates();
     assertThat(SimulateSuite.of().cases()).containsExactly("sleeps", "seeds");
   }

@@ -37,6 +37,12 @@ class OptionsTest {
   }
 
   @Test
+  void parse_takesANumberOfRows() {
+    assertThat(Options.parse(List.of("sql", "--rows", "10000")).rows()).contains(10_000);
+    assertRefused("--rows takes a number from 1 to 100000000, not 0", "sql", "--rows", "0");
+  }
+
+  @Test
   void parse_ofHelp_needsNoSuite() {
     assertThat(Options.parse(List.of("--help")).help()).isTrue();
     assertThat(Options.parse(List.of("task", "-h")).help()).isTrue();

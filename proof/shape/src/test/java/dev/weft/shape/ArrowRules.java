@@ -28,11 +28,14 @@ final class ArrowRules {
           Map.entry(
               "io/client", Set.of("task", "flow", "guard", "pool", "http", "net", "websocket")),
           Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net", "websocket")),
-          Map.entry("io/sql", Set.of("task", "pool")),
+          Map.entry("io/sql", Set.of("task", "flow", "guard", "pool")),
           Map.entry("apps/crawl", Set.of("task", "http", "net", "client", "sql")),
+          Map.entry("apps/watch", Set.of("task")),
           Map.entry(
               "apps/cli",
-              Set.of("task", "sync", "flow", "pool", "http", "net", "client", "sql", "crawl")));
+              Set.of(
+                  "task", "sync", "flow", "pool", "http", "net", "client", "sql", "crawl",
+                  "watch")));
 
   private static final Set<String> CORE_MAY_REQUIRE =
       Set.of("java.base", "org.jspecify", "com.github.benmanes.caffeine");

@@ -41,7 +41,7 @@ final class NameRules {
                     .map(NameRules::leak)),
         names(
             "jdbc stays in sql",
-            "(javax?\\.sql|org\\.postgresql|org\\.mariadb|io\\.zonky)(\\..*)?",
+            "(javax?\\.sql|org\\.postgresql|org\\.mariadb|io\\.zonky|io\\.vertx)(\\..*)?",
             PRODUCT.and(not("io/sql")),
             "ask the room sql"),
         names(

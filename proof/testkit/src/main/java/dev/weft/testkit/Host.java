@@ -25,6 +25,7 @@ public final class Host {
   private final List<InetAddress> addresses;
   private final Transport transport = new HostTransport(this);
   private final Ports ports = new Ports(this);
+  private final Ports datagramPorts = new Ports(this);
 
   // the loop
   private boolean up = true;
@@ -80,6 +81,11 @@ public final class Host {
 
   Ports ports() {
     return ports;
+  }
+
+  /** {@return those of datagrams, which have numbers of their own} */
+  Ports datagramPorts() {
+    return datagramPorts;
   }
 
   boolean isUp() {

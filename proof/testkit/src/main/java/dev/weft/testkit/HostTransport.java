@@ -48,7 +48,7 @@ final class HostTransport implements Transport {
 
   @Override
   public Channel datagrams() {
-    throw new UnsupportedOperationException("the simulated network has no datagrams");
+    return new VirtualDatagrams(host);
   }
 
   @Override

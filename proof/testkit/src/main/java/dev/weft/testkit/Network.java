@@ -57,6 +57,7 @@ public final class Network {
   private final Map<Pair, Way> ways = new LinkedHashMap<>();
   private final Set<End> sockets = new LinkedHashSet<>();
   private final Set<VirtualListener> listeners = new LinkedHashSet<>();
+  private final Set<VirtualDatagrams> datagrams = new LinkedHashSet<>();
   private Link link = Link.defaults();
 
   private Network(Loop loop, Clock clock, RandomGenerator chance) {
@@ -162,7 +163,8 @@ public final class Network {
 
   /**
    * Cuts the ways between two hosts: nothing comes through, and nobody is told. Connections wait
-   * for better times, as TCP does: some 15 minutes, then what was sent has failed.
+   * for better times, as TCP does: some 15 minutes, then what was sent has failed. Datagrams are
+   * gone.
    */
   public void partition(String a, String b) {
     both(a, b).forEach(Way::cut);
@@ -254,6 +256,10 @@ public final class Network {
           .filter(each -> each.host() == host)
           .toList()
           .forEach(VirtualListener::vanish);
+      datagrams.stream()
+          .filter(each -> each.host == host)
+          .toList()
+          .forEach(VirtualDatagrams::vanish);
     });
   }
 
@@ -316,17 +322,29 @@ public final class Network {
     return listeners;
   }
 
+  Set<VirtualDatagrams> datagrams() {
+    return datagrams;
+  }
+
+  /** {@return all hosts there are now} */
+  List<Host> hosts() {
+    return List.copyOf(hosts.values());
+  }
+
   // ---- what is left ----
 
   /** {@return what there is at this moment} */
   public NetworkStats stats() {
-    long bytes = sockets.stream().mapToLong(End::bytes).sum();
-    return new NetworkStats(sockets.size(), listeners.size(), bytes, buffers.open());
+    long bytes =
+        sockets.stream().mapToLong(End::bytes).sum()
+            + datagrams.stream().mapToLong(VirtualDatagrams::unread).sum();
+    return new NetworkStats(
+        sockets.size(), listeners.size(), datagrams.size(), bytes, buffers.open());
   }
 
   /**
    * Waits until nothing is left, for a minute of virtual time at most: no connection, no listening
-   * socket, no buffer.
+   * socket, no port for datagrams, no buffer.
    *
    * @throws IllegalStateException if something is left then, which is named
    * @throws InterruptedException if the caller is cancelled or interrupted
@@ -341,13 +359,14 @@ public final class Network {
   }
 
   private boolean isEmpty() {
-    return sockets.isEmpty() && listeners.isEmpty() && buffers.open() == 0;
+    return sockets.isEmpty() && listeners.isEmpty() && datagrams.isEmpty() && buffers.open() == 0;
   }
 
   private String leftovers() {
     StringBuilder text = new StringBuilder();
     sockets.forEach(end -> text.append("\n  not closed: ").append(end));
     listeners.forEach(each -> text.append("\n  not closed: ").append(each));
+    datagrams.forEach(each -> text.append("\n  not closed: ").append(each));
     if (buffers.open() > 0) {
       text.append("\n  not released: %,d buffers".formatted(buffers.open()));
     }

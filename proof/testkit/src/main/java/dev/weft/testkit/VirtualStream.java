@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *  └──────┴────────────┴──────────────────────┘
  * </pre>
  */
-final class VirtualStream extends VirtualChannel implements End.User {
+final class VirtualStream extends VirtualDuplex implements End.User {
   /** So many pieces are read before others have their turn. */
   private static final int MOST_READS = 16;
 
@@ -34,7 +34,6 @@ final class VirtualStream extends VirtualChannel implements End.User {
   private @Nullable ChannelPromise connecting;
   private @Nullable SocketAddress bound;
   private boolean wantsRead;
-  private boolean readsSoon;
   private boolean endTold;
   private volatile @Nullable End end;
   private volatile boolean closed;
@@ -228,16 +227,8 @@ final class VirtualStream extends VirtualChannel implements End.User {
     readSoon();
   }
 
-  /** Never within another event: handlers do not expect it. */
-  private void readSoon() {
-    if (!readsSoon && isRegistered()) {
-      readsSoon = true;
-      eventLoop().execute(this::readNow);
-    }
-  }
-
-  private void readNow() {
-    readsSoon = false;
+  @Override
+  void readNow() {
     End from = end;
     if (from == null || closed || endTold) {
       return;

@@ -12,6 +12,9 @@ final class Way {
   /** How long TCP waits until it sends again, at least (RFC 6298; 200 ms in Linux). */
   private static final long RESEND_NANOS = 200_000_000;
 
+  /** Datagrams that would wait longer are dropped: so much a router keeps. */
+  private static final long QUEUE_NANOS = 200_000_000;
+
   // immutable
   private final Host from;
   private final Host to;
@@ -23,6 +26,9 @@ final class Way {
 
   /** When what was sent so far has left. */
   private long free;
+
+  /** When the last datagram arrives. */
+  private long last;
 
   /** What cannot go on until the way is open again, in the order in which it found that out. */
   private final Set<Lane> stalled = new LinkedHashSet<>();
@@ -100,17 +106,46 @@ final class Way {
     return Duration.ofNanos(arrivalOfOne(now, bytes) - now);
   }
 
+  /** Carries a datagram, perhaps twice, perhaps not at all. */
+  void carry(int bytes, Runnable arrival) {
+    long now = from.network().now();
+    if (!isOpen() || free - now > QUEUE_NANOS || loses()) {
+      return;
+    }
+    carry(now, bytes, arrival);
+    if (link.odds().duplicates() > 0 && chance.nextDouble() < link.odds().duplicates()) {
+      carry(now, bytes, arrival);
+    }
+  }
+
+  private void carry(long now, int bytes, Runnable arrival) {
+    long at = arrivalOfOne(now, bytes);
+    if (link.jitter().isZero()) {
+      at = Math.max(at, last + 1); // timers of one time come in any order
+    }
+    last = at;
+    from.network()
+        .loop()
+        .after(
+            Duration.ofNanos(at - now),
+            () -> {
+              if (isOpen()) {
+                arrival.run();
+              }
+            });
+  }
+
   /** {@return how long it takes until a packet that was stalled comes through} */
   Duration resent() {
     return Duration.ofNanos(link.latency().toNanos() + chance.nextLong(RESEND_NANOS));
   }
 
   boolean loses() {
-    return link.loss() > 0 && chance.nextDouble() < link.loss();
+    return link.odds().loss() > 0 && chance.nextDouble() < link.odds().loss();
   }
 
   boolean resets() {
-    return link.resets() > 0 && chance.nextDouble() < link.resets();
+    return link.odds().resets() > 0 && chance.nextDouble() < link.odds().resets();
   }
 
   private long upTo(Duration most) {

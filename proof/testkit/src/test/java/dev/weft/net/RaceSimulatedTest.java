@@ -115,7 +115,7 @@ class RaceSimulatedTest {
     return Race.connect(addresses, delay, _ -> net.connect(), net::close);
   }
 
-  @Simulated(seeds = 4_000)
+  @Simulated(seeds = 2_000)
   void oneConnectionSurvives_orNone() throws InterruptedException {
     conserves(RaceSimulatedTest::ours);
   }
@@ -148,7 +148,7 @@ class RaceSimulatedTest {
   }
 
   /** To the millisecond: the next begins when the last has failed or had its time, not before. */
-  @Simulated(seeds = 1_000)
+  @Simulated(seeds = 500)
   void attempts_beginInTheirTurn() throws InterruptedException {
     Duration delay = millis(10 + upTo(30));
     int number = 2 + upTo(4);
@@ -179,7 +179,7 @@ class RaceSimulatedTest {
   }
 
   /** Who answers at all is found within the delays of those before it and its own time. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void oneThatAnswers_isFoundInTime() throws InterruptedException {
     Duration delay = millis(10 + upTo(30));
     List<InetAddress> addresses = addresses(4);

@@ -117,7 +117,7 @@ class ResolverSimulatedTest {
         });
   }
 
-  @Simulated(seeds = 800)
+  @Simulated(seeds = 400)
   void oneQuery_servesAllWhoStay() throws InterruptedException {
     oneQueryServesAllWhoStay(clock -> new Names(CONFIG.memory(), clock));
   }
@@ -141,7 +141,7 @@ class ResolverSimulatedTest {
         .isInstanceOf(SimulationError.class);
   }
 
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void whenAllHaveLeft_theQueryIsStopped() throws InterruptedException {
     with(
         CONFIG,
@@ -154,7 +154,7 @@ class ResolverSimulatedTest {
         });
   }
 
-  @Simulated(seeds = 800)
+  @Simulated(seeds = 400)
   void nobody_isGivenAnAddressBeyondItsTime() throws InterruptedException {
     with(
         CONFIG,
@@ -207,7 +207,7 @@ class ResolverSimulatedTest {
   }
 
   /** Nobody resolves anything: connections are kept, and only looked at before they are used. */
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aChangeOfAddress_isNoticed_underSteadyTraffic() throws InterruptedException {
     with(
         CONFIG,
@@ -230,7 +230,7 @@ class ResolverSimulatedTest {
 
   // ---- down and back ----
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void whileNobodyAnswers_addressesAreUsedForTheirStaleTime_andNotLonger()
       throws InterruptedException {
     with(

@@ -56,7 +56,7 @@ class BatcherSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void everyCaller_getsItsOwnAnswer_orItsOwnFailure() throws InterruptedException {
     Side side = new Side();
     int[] ended = new int[3]; // answered, failed, cut short
@@ -98,7 +98,7 @@ class BatcherSimulatedTest {
   /**
    * Where a bulk call can always begin, it does: when it is full, or the time of the first is up.
    */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void nobodyWaits_longerThanTheDelay() throws InterruptedException {
     Duration delay = millis(upTo(5));
     int size = 2 + upTo(3);
@@ -127,7 +127,7 @@ class BatcherSimulatedTest {
   }
 
   /** Who is left when the batcher closes is answered within the grace time, or told. */
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aBatcherThatEnds_leavesNobodyWaiting() throws InterruptedException {
     Side side = new Side();
     int[] told = new int[1];

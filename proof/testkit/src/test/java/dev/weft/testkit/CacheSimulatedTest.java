@@ -55,7 +55,7 @@ class CacheSimulatedTest {
   }
 
   /** A load that is cancelled is another's to make: who stays is answered. */
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void aKey_isLoadedOnceAtATime_forAllWhoAsk() throws InterruptedException {
     Source source = new Source(true);
     Cache<Integer, Value> cache = Cache.of(100);
@@ -88,7 +88,7 @@ class CacheSimulatedTest {
     assertThat(stats.size()).isLessThanOrEqualTo(3);
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void everyCallerThatStays_isServedByOneLoad() throws InterruptedException {
     Source source = new Source(false);
     Cache<Integer, Value> cache = Cache.of(100);
@@ -106,7 +106,7 @@ class CacheSimulatedTest {
     assertThat(served.stream().distinct()).hasSize(1);
   }
 
-  @Simulated(seeds = 200)
+  @Simulated(seeds = 100)
   void whoLeaves_isNotCounted_asWaiting() throws InterruptedException {
     Cache<Integer, Integer> cache = Cache.of(100);
     crowd(
@@ -129,7 +129,7 @@ class CacheSimulatedTest {
     assertThat(cache.stats().totals().loads().begun()).isEqualTo(1);
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aValue_livesItsTime_toTheMillisecond() throws InterruptedException {
     Duration ttl = millis(20);
     Source source = new Source(false);
@@ -150,7 +150,7 @@ class CacheSimulatedTest {
     assertThat(cache.get(0)).isEmpty();
   }
 
-  @Simulated(seeds = 200)
+  @Simulated(seeds = 100)
   void aValueThatNobodyReads_goes() throws InterruptedException {
     Cache<Integer, Integer> cache =
         Cache.open(CacheConfig.<Integer, Integer>defaults().withTimeToIdle(millis(20)));
@@ -166,7 +166,7 @@ class CacheSimulatedTest {
   }
 
   /** One loads anew; all others are served the old value, and do not wait for it. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void aRefresh_isOnesAffair() throws InterruptedException {
     Duration due = millis(20);
     Duration ttl = millis(60);
@@ -217,7 +217,7 @@ class CacheSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aFailure_isKeptForItsTime() throws InterruptedException {
     Duration kept = millis(15);
     Clock clock = Clock.current();
@@ -249,7 +249,7 @@ class CacheSimulatedTest {
   }
 
   /** What is put while a load runs stays; what is removed is not brought back. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void whatIsWritten_isNotOverwritten_byAnOlderLoad() throws InterruptedException {
     Source source = new Source(false);
     Cache<Integer, Value> cache = Cache.of(100);

@@ -142,18 +142,18 @@ class ChannelSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void aChannel_deliversWhatWasSent_onceAndInOrder() throws InterruptedException {
     trade(false);
   }
 
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void aChannel_thatIsClosed_losesNothingItWasSent() throws InterruptedException {
     trade(true);
   }
 
   /** Whoever leaves the line is not counted any more, at that very moment. */
-  @Simulated(seeds = 200)
+  @Simulated(seeds = 100)
   void aChannel_forgetsWhoHasLeft() throws InterruptedException {
     Channel<Integer> nobodyReceives = Channel.rendezvous();
     Channel<Integer> nobodySends = Channel.bounded(1);
@@ -177,7 +177,7 @@ class ChannelSimulatedTest {
   }
 
   /** Values walk from one channel to another, by choices that send and receive at once. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void aSelect_losesNothing() throws InterruptedException {
     Books books = new Books();
     Channel<Value> here = any();

@@ -19,6 +19,8 @@ class DeterminismTest {
   private static final List<Action> ON_A_NETWORK =
       List.of(
           new NetworkChaosSimulatedTest()::whateverHappens_nothingIsLeft_andWhatComesIsWhatWasSent,
+          new DatagramsFaultsSimulatedTest()
+              ::whoSendsAgain_knowsThingsAgain_andLooksAtTheAnswer_countsRight,
           new HttpOverNetworkSimulatedTest()
               ::everyCall_ends_withItsAnswer_orWithAnErrorThatSaysWhere);
 

@@ -83,7 +83,7 @@ class FlowSimulatedTest {
     return pair;
   }
 
-  @Simulated(seeds = 800)
+  @Simulated(seeds = 400)
   void aPipeline_isWhatItsListIs() throws InterruptedException {
     int[] running = new int[1];
     Pair pair = pipeline(running);
@@ -91,7 +91,7 @@ class FlowSimulatedTest {
     assertThat(running[0]).isZero();
   }
 
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void aPipeline_thatIsLeftEarly_leavesNothingBehind() throws Exception {
     int[] running = new int[1];
     Pair pair = pipeline(running);
@@ -111,7 +111,7 @@ class FlowSimulatedTest {
     assertThat(running[0]).isZero();
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aFailure_comesOut_afterWhatWasBeforeIt() throws InterruptedException {
     int[] running = new int[1];
     int bad = upTo(9);
@@ -141,7 +141,7 @@ class FlowSimulatedTest {
     assertThat(running[0]).isZero();
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void mapUnordered_worksOnSoManyAtATime_andDropsNone() throws InterruptedException {
     int limit = 1 + upTo(3);
     int[] running = new int[2];
@@ -161,7 +161,7 @@ class FlowSimulatedTest {
     assertThat(running).containsOnly(0);
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void merge_keepsTheOrderOfEach() throws InterruptedException {
     int[] running = new int[1];
     List<Integer> merged = source(running).merge(source(running).map(i -> 100 + i)).toList(1_000);
@@ -172,7 +172,7 @@ class FlowSimulatedTest {
   }
 
   /** Nobody waits longer than the time for its list, where somebody takes the lists. */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aWindow_isFull_orOver() throws InterruptedException {
     Duration time = millis(5);
     List<Integer> all = new ArrayList<>();
@@ -196,7 +196,7 @@ class FlowSimulatedTest {
     assertThat(all).hasSize(10);
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void throttle_letsNoMoreThrough_inAnyStretchOfTime() throws InterruptedException {
     int count = 1 + upTo(2);
     Duration per = millis(10);
@@ -209,7 +209,7 @@ class FlowSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void takeUntil_endsTheSource_notTheConsumer() throws InterruptedException {
     int[] running = new int[1];
     int end = 1 + upTo(20);

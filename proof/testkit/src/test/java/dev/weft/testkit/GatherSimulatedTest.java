@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 /** Many tasks and what comes of them, under chance. */
 class GatherSimulatedTest {
   /** Tasks that end when and how chance says; all policies are told the same. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void policies_keepTheirWord() throws InterruptedException {
     List<Integer> done = new ArrayList<>(); // in the order of ending
     List<Integer> bad = new ArrayList<>();
@@ -56,7 +56,7 @@ class GatherSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void settle_tellsHowEachEnded_inTheirOrder() throws InterruptedException {
     Set<Integer> bad = new HashSet<>();
     List<Outcome<Integer>> outcomes =
@@ -81,7 +81,7 @@ class GatherSimulatedTest {
     };
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aRace_isWonByTheFirst_andTheOthersHaveEnded() throws InterruptedException {
     int[] living = new int[1];
     List<Integer> finished = new ArrayList<>();
@@ -104,7 +104,7 @@ class GatherSimulatedTest {
   }
 
   /** At most so many at a time, each item once, whatever fails. */
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void forEach_isBounded() throws InterruptedException {
     int limit = 1 + upTo(3);
     int[] running = new int[1];

@@ -54,7 +54,7 @@ class GuardSimulatedTest {
   }
 
   /** On one loop without a switch between a change and its watching, a breaker can be followed. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void aBreaker_opensAndCloses_asItIsDrawn() throws InterruptedException {
     Watch watch = new Watch();
     BreakerConfig config =
@@ -115,7 +115,7 @@ class GuardSimulatedTest {
   }
 
   /** The attempts of all calls are in the budget, and none comes later than the bound. */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void retries_areBounded_inNumberAndTimeAndBudget() throws InterruptedException {
     RetryBudget budget = RetryBudget.of(0.5, 0);
     Duration within = millis(60);
@@ -161,7 +161,7 @@ class GuardSimulatedTest {
     return result;
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aBackOff_doubles_upToItsCap() {
     BackOff backOff = BackOff.defaults().withBounds(millis(10), millis(35));
     for (int failed = 1; failed < 70; failed++) {
@@ -171,7 +171,7 @@ class GuardSimulatedTest {
   }
 
   /** The first success wins; no attempt is early, none is left running. */
-  @Simulated(seeds = 1_000)
+  @Simulated(seeds = 500)
   void aHedge_takesTheFirstSuccess_andEndsTheOthers() throws InterruptedException {
     int delay = 1 + upTo(9);
     int attempts = 1 + upTo(2);

@@ -179,12 +179,11 @@ class Http2OverNetworkSimulatedTest {
   /** Streams taken back, connections lost, halves of the network apart: no handler is left. */
   @Simulated(seeds = 150)
   void whateverHappens_nothingIsLeft() throws Exception {
-    TwoHosts two = new TwoHosts();
-    two.network.link(Link.defaults().withJitter(millis(upTo(50))).withResets(oneIn(3) ? 0.01 : 0));
+    TwoHosts two = Mishaps.rough();
     TaskGroup.run(group -> {
       Server server = open(two);
       group.fork("server", () -> two.server.run(server::serve));
-      group.fork("faults", () -> faults(two.network));
+      group.fork("faults", () -> Mishaps.happen(two.network, 500, 1_500));
       two.client.run(
           () -> Chaos.crowdWithLosses(5, 800, Http2OverNetworkSimulatedTest::perhapsVisit));
       two.network.heal();
@@ -193,18 +192,5 @@ class Http2OverNetworkSimulatedTest {
     });
     assertThat(ended).isEqualTo(began);
     two.network.requireNothingLeft();
-  }
-
-  private static void faults(Network network) throws InterruptedException {
-    for (int i = upTo(3); i > 0; i--) {
-      pause(500);
-      switch (upTo(3)) {
-        case 0 -> network.partition("client", "server");
-        case 1 -> network.silence("client", "server");
-        default -> network.resetAny();
-      }
-      pause(1_500);
-      network.heal();
-    }
   }
 }

@@ -17,7 +17,6 @@ import dev.weft.server.Server;
 import dev.weft.server.ServerConfig;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
-import dev.weft.task.WeftException;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,11 +25,7 @@ class HttpEndsSimulatedTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String SITE = "http://server:7";
 
-  /** What an error says: of whom, and what was done. */
-  private static final String PHASE =
-      "(?s).*(connecting to|connection to|cannot connect|closed the connection|no route|unknown host"
-          + "|no name server|first byte|next byte|the call to|sending to|cannot send to"
-          + "|is not understood|without an answer|waiting for|borrow).*";
+  private static final String PHASE = Mishaps.phase("next byte", "sending to", "without an answer");
 
   /** Bytes by their place, so that none can be lost, doubled or another's. */
   private static byte[] piece(long from, int count) {
@@ -105,17 +100,6 @@ class HttpEndsSimulatedTest {
     return true;
   }
 
-  private static void someCalls(HttpClient client) throws InterruptedException {
-    for (int i = 0; i < 3; i++) {
-      pause(300);
-      try {
-        anyCall(client);
-      } catch (WeftException e) {
-        assertThat(e.getMessage()).matches(PHASE);
-      }
-    }
-  }
-
   private static HttpClientConfig anyConfig() {
     return HttpClientConfig.defaults()
         .withTimeouts(all ->
@@ -127,24 +111,10 @@ class HttpEndsSimulatedTest {
         .withNet(net -> net.withConnectTimeout(millis(100 + upTo(2_000))));
   }
 
-  private static void faults(Network network) throws InterruptedException {
-    for (int i = upTo(3); i > 0; i--) {
-      pause(500);
-      switch (upTo(3)) {
-        case 0 -> network.partition("client", "server");
-        case 1 -> network.silence("client", "server");
-        default -> network.resetAny();
-      }
-      pause(1_500);
-      network.heal();
-    }
-  }
-
   /** Every byte is in its place, no call hangs, and nothing is left on either side. */
   @Simulated(seeds = 100)
   void everyCall_endsWhole_orWithAnErrorThatSaysWhere() throws Exception {
-    TwoHosts two = new TwoHosts();
-    two.network.link(Link.defaults().withJitter(millis(upTo(50))).withResets(oneIn(3) ? 0.01 : 0));
+    TwoHosts two = Mishaps.rough();
     TaskGroup.run(group -> {
       Server server =
           two.server.call(() ->
@@ -152,10 +122,10 @@ class HttpEndsSimulatedTest {
                   ServerConfig.at(Address.any(TwoHosts.PORT)).withGrace(millis(upTo(2_000))),
                   routes()));
       group.fork("server", () -> two.server.run(server::serve));
-      group.fork("faults", () -> faults(two.network));
+      group.fork("faults", () -> Mishaps.happen(two.network, 500, 1_500));
       two.client.run(() -> {
         HttpClient client = HttpClient.open(anyConfig());
-        Chaos.crowdWithLosses(5, 800, number -> someCalls(client));
+        Chaos.crowdWithLosses(5, 800, _ -> Mishaps.thrice(PHASE, _ -> anyCall(client)));
         assertThat(client.stats().connections().inUse()).as("in use").isZero();
         assertThat(client.close(SECOND)).isEmpty();
       });
@@ -176,7 +146,7 @@ class HttpEndsSimulatedTest {
       group.fork("server", () -> two.server.run(server::serve));
       two.client.run(() -> {
         HttpClient client = HttpClient.open(HttpClientConfig.defaults());
-        Chaos.crowd(4, number -> someCalls(client));
+        Chaos.crowd(4, _ -> Mishaps.thrice(PHASE, _ -> anyCall(client)));
         assertThat(client.stats().failed()).isZero();
         client.close(SECOND);
       });

@@ -2,8 +2,6 @@ package dev.weft.testkit;
 
 import static dev.weft.testkit.Chaos.millis;
 import static dev.weft.testkit.Chaos.oneIn;
-import static dev.weft.testkit.Chaos.pause;
-import static dev.weft.testkit.Chaos.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.client.HttpClient;
@@ -13,7 +11,6 @@ import dev.weft.net.Address;
 import dev.weft.net.Listener;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
-import dev.weft.task.WeftException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -21,64 +18,31 @@ import java.time.Duration;
 class HttpOverNetworkSimulatedTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  /** What an error says: of whom, and what was done. */
-  private static final String PHASE =
-      "(?s).*(connecting to|connection to|cannot connect|closed the connection|no route|unknown host"
-          + "|no name server|first byte|the call to|cannot send to|is not understood"
-          + "|waiting for|borrow).*";
-
-  private static HttpClientConfig anyConfig() {
-    return HttpClientConfig.defaults()
-        .withTimeouts(
-            t -> t.withFirstByte(millis(500 + upTo(2_000))).withCall(millis(500 + upTo(10_000))))
-        .withLimits(limits -> limits.withConnections(1 + upTo(4)).withPerHost(1 + upTo(3)))
-        .withNet(net -> net.withConnectTimeout(millis(100 + upTo(2_000))));
-  }
-
-  private static void faults(Network network) throws InterruptedException {
-    for (int i = upTo(3); i > 0; i--) {
-      pause(300);
-      switch (upTo(4)) {
-        case 0 -> network.partition("client", "server");
-        case 1 -> network.silence("client", "server");
-        case 2 -> network.names().silent(true);
-        default -> network.resetAny();
-      }
-      pause(1_000);
-      network.heal();
-      network.names().silent(false);
-    }
-  }
-
-  private static void anyCall(HttpClient client, int number) throws InterruptedException {
-    for (int i = 0; i < 3; i++) {
-      pause(300);
-      String path = "/%d/%d".formatted(number, i);
-      try {
-        Response response = client.get("http://server:7" + path);
-        assertThat(response.status()).isEqualTo(200);
-        assertThat(new String(response.body(), StandardCharsets.US_ASCII))
-            .isEqualTo(TinyHttp.body(path));
-      } catch (WeftException e) {
-        assertThat(e.getMessage()).matches(PHASE);
-      }
-    }
+  private static void someCalls(HttpClient client, int number) throws Exception {
+    Mishaps.thrice(
+        Mishaps.phase(),
+        i -> {
+          String path = "/%d/%d".formatted(number, i);
+          Response response = client.get("http://server:7" + path);
+          assertThat(response.status()).isEqualTo(200);
+          assertThat(new String(response.body(), StandardCharsets.US_ASCII))
+              .isEqualTo(TinyHttp.body(path));
+        });
   }
 
   /** Nobody gets another one's answer, no call hangs, and no connection is left. */
   @Simulated(seeds = 100)
   void everyCall_ends_withItsAnswer_orWithAnErrorThatSaysWhere() throws Exception {
-    TwoHosts two = new TwoHosts();
-    two.network.link(Link.defaults().withJitter(millis(upTo(50))).withResets(oneIn(3) ? 0.01 : 0));
+    TwoHosts two = Mishaps.rough();
     TinyHttp server = new TinyHttp(oneIn(3) ? 0 : 8);
     TaskGroup.run(group -> {
       Listener listener = two.server.call(() -> Listener.open(Address.any(TwoHosts.PORT)));
       group.fork(
           "server", () -> two.server.run(() -> listener.serve(server::serve, (stream, e) -> {})));
-      group.fork("faults", () -> faults(two.network));
+      group.fork("faults", () -> Mishaps.happenToNamesToo(two.network, 300, 1_000));
       two.client.run(() -> {
-        HttpClient client = HttpClient.open(anyConfig());
-        Chaos.crowdWithLosses(5, 500, number -> anyCall(client, number));
+        HttpClient client = HttpClient.open(Mishaps.anyConfig());
+        Chaos.crowdWithLosses(5, 500, number -> someCalls(client, number));
         assertThat(client.stats().connections().inUse()).as("in use").isZero();
         assertThat(client.stats().connections().waiters()).as("waiters").isZero();
         assertThat(client.close(SECOND)).isEmpty();
@@ -99,7 +63,7 @@ class HttpOverNetworkSimulatedTest {
         new TinyHttp(0)::serve,
         () -> {
           HttpClient client = HttpClient.open(HttpClientConfig.defaults());
-          Chaos.crowd(5, number -> anyCall(client, number));
+          Chaos.crowd(5, number -> someCalls(client, number));
           assertThat(client.stats().failed()).isZero();
           assertThat(client.stats().calls()).isEqualTo(15);
           assertThat(client.stats().connections().totals().opened()).isBetween(1L, 6L);

@@ -123,7 +123,7 @@ class NetworkChaosSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 700)
+  @Simulated(seeds = 350)
   void whateverHappens_nothingIsLeft_andWhatComesIsWhatWasSent() throws Exception {
     TwoHosts two = new TwoHosts();
     two.network.link(anyLink());

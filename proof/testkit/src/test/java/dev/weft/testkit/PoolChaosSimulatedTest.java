@@ -112,7 +112,7 @@ class PoolChaosSimulatedTest {
   }
 
   /** What is open is what the pool thinks is open; nobody is in line or in use once all is over. */
-  @Simulated(seeds = 3_000)
+  @Simulated(seeds = 1_500)
   void whateverHappensTheBooksAreStraight() throws Exception {
     Chaos factory = new Chaos();
     PoolConfig config = anyConfig();
@@ -158,7 +158,7 @@ class PoolChaosSimulatedTest {
   }
 
   /** The pool is closed, or its group is cancelled, while everything goes on. */
-  @Simulated(seeds = 2_000)
+  @Simulated(seeds = 1_000)
   void whoeverClosesItWheneverNothingIsLeftOpen() throws Exception {
     Chaos factory = new Chaos();
     PoolConfig config = anyConfig();

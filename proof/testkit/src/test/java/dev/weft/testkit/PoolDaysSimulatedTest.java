@@ -127,7 +127,7 @@ class PoolDaysSimulatedTest {
     return seen.getFirst();
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aSpikeThatIsOverBeforeAThingIsOpenOpensHardlyAny() throws Exception {
     PoolStats stats = jungle(PoolConfig.defaults());
     assertThat(stats.size()).isLessThanOrEqualTo(6);
@@ -135,7 +135,7 @@ class PoolDaysSimulatedTest {
     assertThat(stats.times().waiting().max()).isEqualTo(Duration.ofMillis(18));
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void anAdaptivePoolStaysAtItsFloorInASpike() throws Exception {
     PoolStats stats = jungle(PoolConfig.defaults().withMax(50).withFloor(5));
     assertThat(stats.totals().opened()).isEqualTo(5);

@@ -103,7 +103,7 @@ class PoolSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 800)
+  @Simulated(seeds = 400)
   void whatIsOpened_isClosed_andNeverLentToTwo() throws InterruptedException {
     Factory factory = new Factory(config().withBorrowTimeout(millis(20)), false);
     Pool<String, Thing> pool = Pool.open(factory, factory.config.withMaxWaiters(upTo(6)));
@@ -129,7 +129,7 @@ class PoolSimulatedTest {
     assertThat(pool.stats().totals().opened()).isEqualTo(factory.opened);
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void borrowers_areServedInTheOrderOfComing() throws InterruptedException {
     Factory factory = new Factory(PoolConfig.defaults().withMax(1), true);
     Pool<String, Thing> pool = Pool.open(factory, factory.config);
@@ -155,7 +155,7 @@ class PoolSimulatedTest {
     assertThat(factory.closed).isEqualTo(factory.opened);
   }
 
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void nothingIsLent_thatIsTooOld_orWasIdleTooLong() throws InterruptedException {
     Duration idle = millis(15);
     Duration life = millis(60);
@@ -191,7 +191,7 @@ class PoolSimulatedTest {
   }
 
   /** Who waits is told, who borrows too long is named, and nothing stays open. */
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void aPoolThatCloses_leavesNothingOpen_andNobodyWaiting() throws InterruptedException {
     Factory factory = new Factory(config(), true);
     Pool<String, Thing> pool = Pool.open(factory, factory.config);
@@ -229,7 +229,7 @@ class PoolSimulatedTest {
   }
 
   /** A borrower that leaves costs those behind it nothing. */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aBorrowerThatLeaves_passesOn() throws InterruptedException {
     Factory factory = new Factory(PoolConfig.defaults().withMax(1), true);
     Pool<String, Thing> pool = Pool.open(factory, factory.config);

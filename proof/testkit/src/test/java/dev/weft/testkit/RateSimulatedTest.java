@@ -12,10 +12,15 @@ import dev.weft.guard.AdaptiveLimitConfig;
 import dev.weft.guard.KeyedRateLimiter;
 import dev.weft.guard.Rate;
 import dev.weft.guard.RateLimiter;
+import dev.weft.sync.Semaphore;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.RefusedException;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +45,7 @@ class RateSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 500)
+  @Simulated(seeds = 250)
   void aRate_isKept_inAnyStretchOfTime() throws InterruptedException {
     int burst = 1 + upTo(3);
     RateLimiter limiter = RateLimiter.of("side", rate(burst));
@@ -65,7 +70,7 @@ class RateSimulatedTest {
   }
 
   /** Those who leave the line cost those behind them nothing: permits come as if nobody had. */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aRate_isUsedToTheFull_whoeverLeaves() throws InterruptedException {
     int burst = 1 + upTo(2);
     RateLimiter limiter = RateLimiter.of("side", rate(burst));
@@ -92,7 +97,7 @@ class RateSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void whoWouldWaitTooLong_isRefused_atOnce() throws InterruptedException {
     RateLimiter limiter = RateLimiter.of("side", rate(1).withMaxWait(millis(35)));
     int[] refused = new int[1];
@@ -113,7 +118,7 @@ class RateSimulatedTest {
     assertThat(limiter.stats().granted()).isEqualTo(4);
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void eachKey_hasItsOwnRate() throws InterruptedException {
     int burst = 1 + upTo(2);
     KeyedRateLimiter<String> limiter = KeyedRateLimiter.of("hosts", rate(burst), 3);
@@ -142,7 +147,7 @@ class RateSimulatedTest {
     assertThat(limiter.stats().keys()).isLessThanOrEqualTo(3);
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void anAdaptiveLimit_isNeverOverItsBounds_andEmptyInTheEnd() throws InterruptedException {
     AdaptiveLimit limit =
         AdaptiveLimit.of(
@@ -178,5 +183,54 @@ class RateSimulatedTest {
     assertThat(limit.stats().running()).isZero();
     assertThat(limit.stats().waiters()).isZero();
     assertThat(limit.stats().limit()).isBetween(1, 4);
+  }
+
+  /**
+   * Ten times what a side of 16 places that takes 16 ms can do, from callers with little patience.
+   */
+  private static int answered(AdaptiveLimit limit) throws InterruptedException {
+    Semaphore places = new Semaphore("places", 16);
+    int[] answered = new int[1];
+    TaskGroup.run(group -> {
+      for (int i = 0; i < 20_000; i++) {
+        Weft.sleep(Duration.ofNanos(upTo(200_000)));
+        group.fork(() -> {
+          try {
+            Timeout.after(
+                millis(500), () -> limit.call(() -> answered(places) && ++answered[0] > 0));
+          } catch (RefusedException | TimedOutException e) {
+            // too much, and so it is told
+          }
+        });
+      }
+    });
+    return answered[0];
+  }
+
+  private static boolean answered(Semaphore places) throws InterruptedException {
+    places.run(() -> Weft.sleep(millis(16)));
+    return true;
+  }
+
+  private static AdaptiveLimit withoutWaiters(AdaptiveLimitConfig config) {
+    return AdaptiveLimit.of("side", config.withMaxWaiters(0));
+  }
+
+  @Simulated(seeds = 4)
+  void underTenTimesTheLoad_asMuchIsDoneAsCanBe() throws InterruptedException {
+    Clock clock = Clock.current();
+    long start = clock.nanos();
+    int answered = answered(withoutWaiters(AdaptiveLimitConfig.defaults()));
+    assertThat(answered).isGreaterThan((int) (0.9 * clock.since(start).toMillis()));
+  }
+
+  /** A broken twin: a limit that adapts to nothing lets in what nobody waits for. */
+  @Simulated(seeds = 1)
+  void aLimitThatIsTooHigh_wastesWhatCouldBeDone() throws InterruptedException {
+    Clock clock = Clock.current();
+    long start = clock.nanos();
+    AdaptiveLimitConfig high = AdaptiveLimitConfig.defaults().withBounds(1_000, 1_000, 1_000);
+    int answered = answered(withoutWaiters(high));
+    assertThat(answered).isLessThan((int) (0.9 * clock.since(start).toMillis()));
   }
 }

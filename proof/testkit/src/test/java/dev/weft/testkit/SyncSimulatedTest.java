@@ -26,7 +26,7 @@ import java.util.List;
 
 /** Who waits for whom, under chance: locks, permits, signals. Channels have a file of their own. */
 class SyncSimulatedTest {
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aSemaphore_keepsItsPermits() throws InterruptedException {
     int permits = 1 + upTo(2);
     Semaphore semaphore = new Semaphore(permits);
@@ -52,7 +52,7 @@ class SyncSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aSemaphore_servesInTheOrderOfComing() throws InterruptedException {
     Semaphore semaphore = new Semaphore(1);
     List<Integer> served = new ArrayList<>();
@@ -69,7 +69,7 @@ class SyncSimulatedTest {
     assertThat(served).isSorted();
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aLock_isNeverHeldByTwo() throws InterruptedException {
     Lock lock = new Lock("till");
     int[] held = new int[1];
@@ -128,7 +128,7 @@ class SyncSimulatedTest {
   }
 
   /** One signal wakes one waiter: if that one leaves, another must have it, or all are stuck. */
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void aCondition_losesNoSignal() throws InterruptedException {
     Queue queue = new Queue();
     List<Integer> taken = new ArrayList<>();
@@ -157,7 +157,7 @@ class SyncSimulatedTest {
   }
 
   /** Who leaves with a signal in its hands passes it on: nobody else would bring another one. */
-  @Simulated(seeds = 600)
+  @Simulated(seeds = 300)
   void aSignal_outlivesTheWaiterThatLeaves() throws InterruptedException {
     Lock lock = new Lock("box");
     Condition arrived = lock.condition();
@@ -192,7 +192,7 @@ class SyncSimulatedTest {
     assertThat(arrived.stats().waiting()).isZero();
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void anEvent_wakesAllWhoWait_evenIfItIsResetAtOnce() throws InterruptedException {
     Event event = new Event();
     int[] woken = new int[1];
@@ -216,7 +216,7 @@ class SyncSimulatedTest {
     assertThat(event.stats()).isEqualTo(new Event.Stats(true, 0));
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aBarrier_letsNobodyAhead() throws InterruptedException {
     int parties = 2 + upTo(2);
     Barrier barrier = new Barrier(parties);
@@ -238,7 +238,7 @@ class SyncSimulatedTest {
     assertThat(indexes).containsOnly((1 << parties) - 1);
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aBarrier_thatIsLeft_isBrokenForAll_untilItIsReset() throws InterruptedException {
     Barrier barrier = new Barrier(3);
     int[] passed = new int[1];
@@ -260,7 +260,7 @@ class SyncSimulatedTest {
     assertThat(barrier.stats()).isEqualTo(new Barrier.Stats(3, 0, false));
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aBroadcast_countsWhatIsMissed_exactly() throws InterruptedException {
     Broadcast<Integer> broadcast = Broadcast.keeping(1 + upTo(3));
     int sent = 12;
@@ -301,7 +301,7 @@ class SyncSimulatedTest {
     };
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aLimiter_getsItsTokensBack_howeverManyThereAre() throws InterruptedException {
     Limiter limiter = new Limiter(2);
     int[] borrowed = new int[1];

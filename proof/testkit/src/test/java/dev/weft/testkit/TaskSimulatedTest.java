@@ -78,7 +78,7 @@ class TaskSimulatedTest {
     }
   }
 
-  @Simulated(seeds = 800)
+  @Simulated(seeds = 400)
   void nothingOutlivesItsGroup() throws InterruptedException {
     Census census = new Census();
     try {
@@ -93,7 +93,7 @@ class TaskSimulatedTest {
   }
 
   /** Each task fails at a time of its own: the first is what the caller sees, none is dropped. */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void theFirstFailureWins_andNoneIsDropped() throws InterruptedException {
     List<String> failed = new ArrayList<>();
     Throwable seen = null;
@@ -130,7 +130,7 @@ class TaskSimulatedTest {
   }
 
   /** Timeouts in timeouts: what is thrown names the one whose time was up, at that time. */
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aTimeout_isConvertedByItsOwnScope() throws InterruptedException {
     List<Integer> bounds = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -173,7 +173,7 @@ class TaskSimulatedTest {
         });
   }
 
-  @Simulated(seeds = 400)
+  @Simulated(seeds = 200)
   void aShield_letsCleanUpFinish_withinItsBound() throws InterruptedException {
     int[] begun = new int[1];
     int[] cleaned = new int[1];
@@ -202,7 +202,7 @@ class TaskSimulatedTest {
   }
 
   /** A swallowed interruption costs one checkpoint, not the cancellation. */
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aCancellation_comesAgain_whoeverSwallowsIt() throws InterruptedException {
     int[] swallowed = new int[1];
     Task<?>[] task = new Task<?>[1];
@@ -225,7 +225,7 @@ class TaskSimulatedTest {
     assertThat(task[0].state()).isEqualTo(Task.State.CANCELLED);
   }
 
-  @Simulated(seeds = 300)
+  @Simulated(seeds = 150)
   void aStart_endsWithReady_orWithTheFailure() throws InterruptedException {
     List<String> ended = new ArrayList<>();
     boolean fails = oneIn(3);
