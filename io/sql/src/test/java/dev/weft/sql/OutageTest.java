@@ -64,8 +64,7 @@ class OutageTest {
   }
 
   /** The pool finds its way back without help; a server that has not noticed yet still answers. */
-  private static long countInLifeAfter(long before, Database database)
-      throws InterruptedException {
+  private static long countInLifeAfter(long before, Database database) throws InterruptedException {
     BrokenException last = new BrokenException("it never died");
     for (int i = 0; i < 3_000; i++) {
       try {
