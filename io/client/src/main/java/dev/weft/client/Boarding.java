@@ -170,7 +170,6 @@ final class Boarding {
     Lease<Link> lease = pool.borrow(target);
     if (lease.value() instanceof Http2Session session) {
       sessions.opened(session, lease, waiter);
-      sessions.release(session); // those in line have their seats
     } else {
       lease.giveBack(); // who comes next has it
       sessions.speaksHttp1(target, waiter);

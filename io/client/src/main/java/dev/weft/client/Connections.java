@@ -117,7 +117,7 @@ final class Connections implements PoolFactory<Target, Link> {
     return switch (lease.value()) {
       case Connection connection -> alone(target, lease, connection, timeouts, trail);
       case Http2Session session -> { // its server has learnt it meanwhile
-        sessions.opened(session, lease, null);
+        sessions.opened(session, lease);
         yield shared(session, timeouts, trail);
       }
     };

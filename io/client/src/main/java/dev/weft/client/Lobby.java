@@ -147,7 +147,7 @@ final class Lobby {
   }
 
   /** It does not open one any more, if it did. */
-  void opensNoMore(@Nullable Waiter waiter) {
+  void opensNoMore(Waiter waiter) {
     if (opener == waiter) {
       opener = null;
     }

@@ -133,18 +133,36 @@ final class Sessions {
   // ---- what was opened ----
 
   /** There is a session, new or idle until now; whoever brings it has a seat on it. */
-  void opened(Http2Session session, Lease<Link> lease, @Nullable Waiter opener) {
-    change(() -> {
-      Lobby lobby = lobby(session.target);
-      lobby.opensNoMore(opener);
-      alone.remove(session.target);
-      session.lease = lease;
-      session.used = 1;
-      if (!session.retired && !closed) {
-        lobby.open.add(session);
-      }
-      return settle(session.target, lobby);
-    });
+  void opened(Http2Session session, Lease<Link> lease) {
+    change(() -> settle(session.target, add(session, lease)));
+  }
+
+  /**
+   * There is a session, new or idle until now, for those in line: first come, first served, whoever
+   * brings it included. All in one step, or a session whose last seat is held for a moment would
+   * make somebody open another one.
+   */
+  void opened(Http2Session session, Lease<Link> lease, Waiter opener) {
+    Lease<Link> idle =
+        change(() -> {
+          add(session, lease).opensNoMore(opener);
+          return stand(session);
+        });
+    if (idle != null) {
+      giveBack(session, idle);
+    }
+  }
+
+  /** Adds a session, with a seat for who brings it. {@return where it is} */
+  private Lobby add(Http2Session session, Lease<Link> lease) {
+    Lobby lobby = lobby(session.target);
+    alone.remove(session.target);
+    session.lease = lease;
+    session.used = 1;
+    if (!session.retired && !closed) {
+      lobby.open.add(session);
+    }
+    return lobby;
   }
 
   /** The target speaks HTTP/1.1. */
@@ -187,25 +205,30 @@ final class Sessions {
     boolean stays = session.ageNanos() < LIFETIME && leadsThere.test(session);
     Lease<Link> idle =
         change(() -> {
-          Lobby lobby = lobby(session.target);
-          session.used--;
           if (!stays) {
             session.retired = true;
-            lobby.open.remove(session);
+            lobby(session.target).open.remove(session);
           }
-          waiting -= lobby.serve(words::add, this::release);
-          Lease<Link> lease = session.used == 0 ? session.lease : null;
-          if (lease == null) {
-            lobby.elect(words::add);
-          } else {
-            session.lease = null;
-            lobby.leaves(session);
-          }
-          return lease;
+          return stand(session);
         });
     if (idle != null) {
       giveBack(session, idle);
     }
+  }
+
+  /** A seat is free. {@return what is to be given back to the pool, if that was the last one} */
+  private @Nullable Lease<Link> stand(Http2Session session) {
+    Lobby lobby = lobby(session.target);
+    session.used--;
+    waiting -= lobby.serve(words::add, this::release);
+    Lease<Link> lease = session.used == 0 ? session.lease : null;
+    if (lease == null) {
+      lobby.elect(words::add);
+    } else {
+      session.lease = null;
+      lobby.leaves(session);
+    }
+    return lease;
   }
 
   private void giveBack(Http2Session session, Lease<Link> lease) {
