@@ -9,8 +9,8 @@ import dev.weft.server.Outward.Word;
 import dev.weft.task.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 
@@ -86,11 +86,9 @@ final class Sending {
     byte[] body = answer.body();
     boolean bare = body.length == 0 && (answer.complete() || answer.length() == 0);
     call.rest = answer.length() >= 0 ? answer.length() - body.length : Long.MAX_VALUE;
-    ChannelFuture sent =
-        session.encoder().writeHeaders(to, call.id(), heading.of(answer), 0, bare, to.newPromise());
-    if (bare) {
-      tell(to, call, 0, true, sent);
-    } else if (body.length > 0) {
+    ChannelPromise promise = bare ? telling(to, call, 0, true) : to.newPromise();
+    session.encoder().writeHeaders(to, call.id(), heading.of(answer), 0, bare, promise);
+    if (body.length > 0) {
       body(to, call, body, body.length, answer.complete());
     }
   }
@@ -101,27 +99,27 @@ final class Sending {
       int part = Math.min(PART, count - from);
       boolean end = last && from + part == count;
       ByteBuf data = part == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes, from, part);
-      tell(
-          to,
-          call,
-          part,
-          end,
-          session.encoder().writeData(to, call.id(), data, 0, end, to.newPromise()));
+      session.encoder().writeData(to, call.id(), data, 0, end, telling(to, call, part, end));
       from += part;
     } while (from < count);
   }
 
-  /** Tells a call what becomes of what it has said. */
-  private void tell(
-      ChannelHandlerContext to, Call call, int bytes, boolean end, ChannelFuture sending) {
+  /**
+   * {@return what tells a call what becomes of what it says} Netty closes the stream of the last
+   * word by the same promise, so the call has to be told first: who has not heard that all is sent
+   * takes the end for that of a client that has gone.
+   */
+  private ChannelPromise telling(ChannelHandlerContext to, Call call, int bytes, boolean end) {
     call.ends |= end;
-    sending.addListener(sent -> {
+    ChannelPromise promise = to.newPromise();
+    promise.addListener(sent -> {
       call.movedAt = clock.nanos();
       call.sent(bytes, end, sent.isSuccess());
       if (end && sent.isSuccess()) {
         conclude(to, call);
       }
     });
+    return promise;
   }
 
   /** The client may still be sending what nobody will read (RFC 9113 §8.1). */

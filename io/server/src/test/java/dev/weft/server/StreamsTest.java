@@ -77,6 +77,7 @@ class StreamsTest {
                           written.addAndGet(1_000);
                         }
                       })))
+          .get("/tidy/{length}", exchange -> Response.of("a/b", tidy(exchange)))
           .get("/close", exchange -> Response.text("ok").withHeader("Connection", "close"))
           .get("/said", exchange -> Response.text(said(exchange)))
           .post("/echo", exchange -> Response.of("a/b", exchange.body()))
@@ -92,6 +93,20 @@ class StreamsTest {
                 }
                 return Response.text("" + exchange.bytes().length);
               });
+
+  /** All is said, and the handler has still something to do. */
+  private Body tidy(Exchange exchange) {
+    int length = (int) exchange.param("length", 0, 9);
+    return Body.of(
+        length,
+        out -> {
+          out.write("x".repeat(length));
+          out.flush();
+          while (may.getCount() > 0) {
+            Weft.sleep(Duration.ofMillis(1));
+          }
+        });
+  }
 
   private static String said(Exchange exchange) {
     return exchange.header("Host").orElse("?")
@@ -118,6 +133,20 @@ class StreamsTest {
       assertThat(client.ask(13, "/nothing").answer(13)).isEqualTo("200 ");
       assertThat(client.ask(15, "/nowhere").answer(15)).startsWith("404 {");
       Serving.until(() -> serving.server().stats().answered() == 8); // counted once it is sent
+    }
+  }
+
+  @BothDoors
+  void whoHasSaidAll_mayTidyUp_andItsClientHasNotGone(WeftConfig engine) throws Exception {
+    try (Serving serving = Serving.of(engine, routes);
+        Framer client = connect(serving)) {
+      assertThat(client.ask(1, "/tidy/0").answer(1)).isEqualTo("200 ");
+      assertThat(client.ask(3, "/tidy/2").answer(3)).isEqualTo("200 xx");
+      assertThat(client.ask(5, "/").answer(5)).isEqualTo("200 Hello, World!"); // they are closed
+      may.countDown();
+      Serving.until(() -> serving.server().stats().busy() == 0);
+      assertThat(serving.server().stats().abandoned()).isZero();
+      assertThat(serving.server().stats().answered()).isEqualTo(3);
     }
   }
 
