@@ -35,7 +35,7 @@ final class Wording {
     }
     boolean dated = fields(answer, out);
     if (!dated) {
-      out.bytes(DATE).bytes(dates.now()).end();
+      out.bytes(DATE).bytes(dates.now().array()).end();
     }
     if (answer.length() == Answer.CHUNKED) {
       out.bytes(CHUNKED);
