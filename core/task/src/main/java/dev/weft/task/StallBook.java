@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
  * What is known of the stalls of one loop: decides, look by look, which of them is told.
  *
  * <p>A stall is one turn seen for the bound at least. It is told at most once in a while and again
- * while it lasts; others that fall into that while are counted. The watch's thread only.
+ * while it lasts; others that fall into that while are counted. Time in which code is loaded does
+ * not count. The watch's thread only.
  */
 final class StallBook {
   /** At most one report of a loop in this time. */
   static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** So many times the bound a loop may be held while code is loaded for the first time. */
+  private static final int COLD = 10;
 
   /** What one turn of a loop runs: the number of the turn and the thread that is at it. */
   record Turn(int number, Thread thread) {}
@@ -26,7 +30,11 @@ final class StallBook {
 
   private @Nullable Turn turn;
   private Told told = Told.NOT_YET;
+  private long begun;
+
+  /** When it began to count. */
   private long since;
+
   private long lastLook;
   private long lastReport;
   private boolean reported;
@@ -36,16 +44,22 @@ final class StallBook {
     this.bound = bound.toNanos();
   }
 
-  /** {@return whether the turn that a look has just found is to be told now} */
-  boolean isDue(@Nullable Turn seen, long now) {
+  /** {@return whether a look finds the turn that the last one found} */
+  boolean isSeenAgain(@Nullable Turn seen, long now) {
     boolean late = now - lastLook >= bound; // the machine stood still, the turn is not to blame
     lastLook = now;
     if (seen == null || late || !seen.equals(turn)) {
       turn = seen;
+      begun = now;
       since = now;
       told = Told.NOT_YET;
       return false;
     }
+    return true;
+  }
+
+  /** {@return whether the turn that was seen again is to be told now} */
+  boolean isDue(long now) {
     if (now - since < bound) {
       return false;
     }
@@ -54,6 +68,13 @@ final class StallBook {
       return false;
     }
     return true;
+  }
+
+  /** Does not count what the turn has taken so far. {@return not if that is far too much} */
+  boolean forgives(long now) {
+    boolean may = now - begun < COLD * bound;
+    since = may ? now : since;
+    return may;
   }
 
   private void leaveOut() {
@@ -79,6 +100,6 @@ final class StallBook {
 
   /** {@return how long the turn has been seen} */
   Duration held(long now) {
-    return Duration.ofNanos(now - since);
+    return Duration.ofNanos(now - begun);
   }
 }

@@ -22,9 +22,6 @@ final class StallWatch {
   /** Looks closer together than this would only heat the room. */
   static final Duration LEAST_BOUND = Duration.ofMillis(1);
 
-  /** So many times the bound a loop may be held while code is loaded for the first time. */
-  private static final int COLD = 10;
-
   /**
    * Where the JVM loads and links code: once for each piece, and nobody could move it elsewhere.
    */
@@ -71,7 +68,7 @@ final class StallWatch {
   private void look(Loop loop, StallBook book) {
     Turn turn = loop.currentTurn();
     long now = Clock.system().nanos();
-    if (!book.isDue(turn, now) || turn == null) {
+    if (!book.isSeenAgain(turn, now) || turn == null) {
       return;
     }
     List<StackTraceElement> stack = List.of(turn.thread().getStackTrace());
@@ -79,8 +76,9 @@ final class StallWatch {
     if (!turn.equals(loop.currentTurn())) {
       return; // it is over, and the stack may be of something harmless
     }
-    if (links(stack) && book.held(now).compareTo(bound.multipliedBy(COLD)) < 0) {
-      return; // a first time; if it is a long one, a later look tells
+    boolean first = links(stack) && book.forgives(now);
+    if (first || !book.isDue(now)) {
+      return;
     }
     tell(
         new Stall(
@@ -93,11 +91,15 @@ final class StallWatch {
             book.told(now)));
   }
 
-  /** {@return whether the JVM is at loading or linking code there} */
+  /** {@return whether the JVM is at loading, linking or initialising code there} */
   static boolean links(List<StackTraceElement> stack) {
     return stack.stream()
-        .map(StackTraceElement::getClassName)
-        .anyMatch(type -> LINKING.stream().anyMatch(type::startsWith) && !isCall(type));
+        .anyMatch(
+            frame -> frame.getMethodName().equals("<clinit>") || isLinking(frame.getClassName()));
+  }
+
+  private static boolean isLinking(String type) {
+    return LINKING.stream().anyMatch(type::startsWith) && !isCall(type);
   }
 
   /** {@return whether that is how linked code calls on, which may be anywhere on a stack} */

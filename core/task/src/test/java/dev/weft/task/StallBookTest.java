@@ -24,7 +24,7 @@ class StallBookTest {
 
   private boolean look(@Nullable Turn turn, int afterMillis) {
     millis += afterMillis;
-    boolean due = book.isDue(turn, now());
+    boolean due = book.isSeenAgain(turn, now()) && book.isDue(now());
     if (due) {
       leftOut = book.told(now());
     }
@@ -49,6 +49,19 @@ class StallBookTest {
     assertThat(book.held(now())).isEqualTo(Duration.ofMillis(100));
     assertThat(watch(turn(1), 975)).isZero();
     assertThat(leftOut).isZero();
+  }
+
+  @Test
+  void timeInWhichCodeIsLoadedDoesNotCount_butForTenTimesTheBoundAtMost() {
+    look(turn(1), 25);
+    for (int i = 1; i < 40; i++) {
+      assertThat(look(turn(1), 25)).isFalse();
+      assertThat(book.forgives(now())).isTrue();
+    }
+    assertThat(look(turn(1), 75)).as("it has loaded all it needs").isFalse();
+    assertThat(book.forgives(now())).as("for a second").isFalse();
+    assertThat(look(turn(1), 25)).isTrue();
+    assertThat(book.held(now())).isEqualTo(Duration.ofMillis(1_075));
   }
 
   @Test

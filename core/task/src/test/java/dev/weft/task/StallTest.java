@@ -229,5 +229,7 @@ class StallTest {
       var loading = new StackTraceElement(type, "load", null, 0);
       assertThat(StallWatch.links(List.of(loading, work))).isTrue();
     }
+    var initialising = new StackTraceElement("a.Shop", "<clinit>", "Shop.java", 1);
+    assertThat(StallWatch.links(List.of(work, initialising))).isTrue();
   }
 }
