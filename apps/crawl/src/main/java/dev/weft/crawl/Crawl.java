@@ -132,6 +132,7 @@ public final class Crawl {
         queued.inFlight(),
         queued.waiting(),
         queued.refused(),
+        queued.outOfScope(),
         clock.since(start));
   }
 }

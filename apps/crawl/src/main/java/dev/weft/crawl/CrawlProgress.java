@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param inFlight fetches under way
  * @param queued URLs waiting
  * @param refused URLs dropped because too many waited or were known
+ * @param outOfScope links of its pages that lead out of its scope, each time one was seen
  * @param elapsed the time since the crawl began
  */
 public record CrawlProgress(
@@ -24,6 +25,7 @@ public record CrawlProgress(
     int inFlight,
     int queued,
     long refused,
+    long outOfScope,
     Duration elapsed) {
   /** {@return pages per second so far} */
   public double pagesPerSecond() {

@@ -27,8 +27,9 @@ final class CrawlQueue {
    * @param inFlight entries handed out
    * @param waiting URLs to be handed out
    * @param refused URLs dropped because too many waited or were known
+   * @param outOfScope links that lead out of the scope, each time one was found
    */
-  record Stats(int inFlight, int waiting, long refused) {}
+  record Stats(int inFlight, int waiting, long refused, long outOfScope) {}
 
   // immutable
   private final Clock clock = Clock.current();
@@ -41,6 +42,7 @@ final class CrawlQueue {
   private final Set<Url> nextLevel = new LinkedHashSet<>();
   private int level;
   private long refused;
+  private long outOfScope;
   private Scope scope;
   private @Nullable Handoff<Boolean> waiter;
   private int answered;
@@ -144,6 +146,7 @@ final class CrawlQueue {
 
   private void found(Url link, int depth, long now) {
     if (!scope.contains(link)) {
+      outOfScope++;
       return;
     }
     if (limits.maxDepth() == Integer.MAX_VALUE) {
@@ -212,7 +215,10 @@ final class CrawlQueue {
     try {
       FrontierStats stats = frontier.stats();
       return new Stats(
-          stats.inFlight(), stats.queued() + nextLevel.size(), stats.refusedByLimit() + refused);
+          stats.inFlight(),
+          stats.queued() + nextLevel.size(),
+          stats.refusedByLimit() + refused,
+          outOfScope);
     } finally {
       lock.unlock();
     }

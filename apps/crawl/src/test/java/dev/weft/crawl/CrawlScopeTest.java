@@ -68,6 +68,17 @@ class CrawlScopeTest {
   }
 
   @Test
+  void linksOutOfScope_areCounted() throws Exception {
+    Url seed = Url.parse(site.url("/docs/"));
+    CrawlConfig config = Crawls.config(seed.toString());
+    Scope folder = Scope.of(Scope.Reach.PREFIX, List.of(seed));
+
+    CrawlReport report = Crawls.run(Door.LOOP, config.withScope(folder), new MemorySink());
+
+    assertThat(report.progress().outOfScope()).isEqualTo(3);
+  }
+
+  @Test
   void excludedLinks_areNotFollowed_andIncludeNeedNotMatchTheSeed() throws Exception {
     Url seed = Url.parse(site.url("/docs/"));
     Scope host = Scope.of(Scope.Reach.HOST, List.of(seed));

@@ -88,7 +88,7 @@ final class Call {
       seen.add(now.url());
       Url location = next.get().url();
       if (seen.contains(location) && next.get().method().equals(now.method())) {
-        throw new BrokenException(
+        throw new RefusedException(
             "redirect loop: %s leads back to %s".formatted(now.url(), location));
       }
       if (seen.size() > config.limits().redirects()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.http.Request;
 import dev.weft.http.Response;
 import dev.weft.http.Url;
-import dev.weft.task.BrokenException;
 import dev.weft.task.RefusedException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class RedirectTest {
           }
         })) {
       assertThatThrownBy(() -> Clients.with(ONCE, client -> client.get(server.url("/a"))))
-          .isInstanceOf(BrokenException.class)
+          .isInstanceOf(RefusedException.class)
           .hasMessageStartingWith("redirect loop: " + server.url("/b"));
     }
   }
