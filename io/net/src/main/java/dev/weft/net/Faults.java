@@ -67,7 +67,7 @@ final class Faults {
 
   /** That a connection is over, although nothing went wrong. */
   static BrokenException closed(Object target) {
-    return new BrokenException("the connection to %s is closed".formatted(target));
+    return new BrokenException("the connection to " + target + " is closed"); // each one ends so
   }
 
   /** Why a message could not be sent, although the connection was there. */
