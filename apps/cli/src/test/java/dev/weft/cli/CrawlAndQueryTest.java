@@ -90,6 +90,17 @@ class CrawlAndQueryTest {
   }
 
   @Test
+  void whatCannotBePrinted_isExitCode1AndEndsTheQuery() {
+    Path data = folder.resolve("data");
+    String lost = "weft: cannot write to the standard output: No space left on device\n";
+    assertThat(terminal.weftOnFullDisk("crawl", site, "--json", "--quiet", "--data", data)).isOne();
+    assertThat(terminal.err()).isEqualTo(lost);
+    String endless = "SELECT generate_series(1, 1000000000)";
+    assertThat(terminal.weftOnFullDisk("query", endless, "--data", data)).isOne();
+    assertThat(terminal.err()).isEqualTo(lost);
+  }
+
+  @Test
   void nothingFetchedIsExitCode1AndOneSentence() {
     Path data = folder.resolve("data");
     int refused = terminal.weft("crawl", "http://127.0.0.1:1/", "--retries", "0", "--data", data);

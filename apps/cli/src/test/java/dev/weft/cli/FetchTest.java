@@ -136,6 +136,15 @@ class FetchTest {
   }
 
   @Test
+  void recordsThatCannotBeWritten_endIt() throws IOException {
+    list("x\n".repeat(100_000));
+    assertThat(terminal.weftOnFullDisk("fetch", list)).isEqualTo(1);
+    assertThat(terminal.err())
+        .endsWith("weft: cannot write to the standard output: No space left on device\n")
+        .doesNotContain("100,000 URLs");
+  }
+
+  @Test
   void wrongUsageIsOneSentence() throws IOException {
     list(site + "/ok");
     assertWrong(

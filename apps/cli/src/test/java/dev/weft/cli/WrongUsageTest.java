@@ -85,4 +85,11 @@ class WrongUsageTest {
     assertThat(terminal.out()).contains("--max-pages", "--ignore-robots", "--export");
     assertThat(terminal.weft("--version")).isZero();
   }
+
+  @Test
+  void helpThatCannotBeWritten_isOneSentence() {
+    assertThat(terminal.weftOnFullDisk("crawl", "--help")).isEqualTo(1);
+    assertThat(terminal.err())
+        .isEqualTo("weft: cannot write to the standard output: No space left on device\n");
+  }
 }
