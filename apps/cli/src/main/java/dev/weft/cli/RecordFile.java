@@ -66,7 +66,10 @@ final class RecordFile implements AutoCloseable {
 
   static String reason(IOException e) {
     return switch (e) {
-      case NoSuchFileException gone -> "its folder does not exist";
+      case NoSuchFileException gone ->
+          Files.isDirectory(Path.of(gone.getFile()).toAbsolutePath().resolveSibling("."))
+              ? "no file can be made in its folder"
+              : "its folder does not exist";
       case AccessDeniedException denied -> "permission denied";
       default -> String.valueOf(e.getMessage());
     };

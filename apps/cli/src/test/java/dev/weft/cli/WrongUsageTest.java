@@ -40,6 +40,8 @@ class WrongUsageTest {
         Arguments.of("crawl http://h/ --user-agent 42", "has no product token"),
         Arguments.of("crawl http://h/ --export pages.txt", "name it *.jsonl or *.csv"),
         Arguments.of("crawl http://h/ --export /no/such/x.csv", "its folder does not exist"),
+        Arguments.of("crawl http://h/ --export /proc/x.csv", "no file can be made in its folder"),
+        Arguments.of("crawl http://h/ --data=", "--data is empty; name a folder, or leave it out"),
         Arguments.of("crawl http://h/ --db jdbc:mysql://h/d", "jdbc:postgresql://"),
         Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"),
         Arguments.of("run", "Missing required parameter: 'NAME'"),
