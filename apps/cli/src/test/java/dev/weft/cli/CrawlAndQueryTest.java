@@ -108,6 +108,10 @@ class CrawlAndQueryTest {
     assertThat(terminal.err().lines().reduce((a, b) -> b).orElseThrow())
         .startsWith("weft: nothing was fetched: http://127.0.0.1:1/: ")
         .endsWith("connection to 127.0.0.1:1 refused: nothing listens there");
+    int two = terminal.weft("query", "SELECT 1; SELECT 2", "--data", data);
+    assertThat(two).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo("weft: SELECT 1; SELECT 2 are several statements: give one\n");
     int bad = terminal.weft("query", "SELEKT", "--data", data);
     assertThat(bad).isEqualTo(1);
     assertThat(terminal.err())

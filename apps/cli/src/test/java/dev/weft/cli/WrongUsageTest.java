@@ -48,9 +48,16 @@ class WrongUsageTest {
         Arguments.of("run frobnicate", "'frobnicate' is no program of examples/; there are: "),
         Arguments.of("run probe --port 65536", "--port must be 0 to 65535, but is 65536"),
         Arguments.of("run probe --port -1", "--port must be 0 to 65535, but is -1"),
-        Arguments.of("run probe --port http", "'http' is not an int"),
+        Arguments.of("run probe --port http", "'http' is not an int"));
+  }
+
+  static Stream<Arguments> wordsOfQuery() {
+    return Stream.of(
         Arguments.of("query", "Missing required parameter: 'SQL'"),
         Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
+        Arguments.of("query SELECT --data /proc", "there is no store in /proc yet"),
+        Arguments.of("query SELECT --data=", "--data is empty"),
+        Arguments.of("query \t", "the question is empty; give a statement"),
         Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));
   }
 
@@ -67,7 +74,7 @@ class WrongUsageTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"words", "wordsOfWatching"})
+  @MethodSource({"words", "wordsOfQuery", "wordsOfWatching"})
   void words(String words, String sentence) {
     Object[] args = List.of(words.split(" ")).stream().filter(word -> !word.isEmpty()).toArray();
     assertThat(terminal.weft(args)).isEqualTo(2);
