@@ -22,7 +22,7 @@ final class StoreOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Keep the pages in the PostgreSQL of this folder (default: ~/.weft/data).")
+      description = "The pages are in the PostgreSQL of this folder (default: ~/.weft/data).")
   private @Nullable Path data;
 
   @Option(

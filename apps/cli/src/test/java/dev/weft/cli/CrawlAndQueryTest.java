@@ -78,7 +78,7 @@ class CrawlAndQueryTest {
     assertThat(
             terminal.weft("crawl", site + "/b", "--data", data, "--export", csv, "--ignore-robots"))
         .isZero();
-    assertThat(terminal.out()).startsWith("Crawled 1 pages").contains("stored in " + data);
+    assertThat(terminal.out()).startsWith("Crawled 1 page (").contains("stored in " + data);
     assertThat(Files.readAllLines(csv)).hasSize(2);
     assertThat(query(data, "jsonl", "SELECT count(*) AS n FROM pages")).isEqualTo("{\"n\":4}\n");
   }

@@ -129,6 +129,14 @@ class FetchTest {
   }
 
   @Test
+  void aByteOrderMarkAtTheStartIsPassedOver() throws IOException {
+    list("\uFEFF" + site + "/ok");
+    assertThat(terminal.weft("fetch", list)).isZero();
+    assertRecord("/ok", "/ok", 200, 5, 1);
+    assertThat(terminal.err()).contains("1 URL  ");
+  }
+
+  @Test
   void anEmptyListIsWorkedThrough() throws IOException {
     list();
     assertThat(terminal.weft("fetch", list, "--quiet")).isZero();
