@@ -73,9 +73,9 @@ final class CrawlSession {
   }
 
   static String line(CrawlProgress now) {
-    return "%,d pages  %,.0f/s  %s  %d in flight  %,d queued  %,d errors  %s"
+    return "%s  %,.0f/s  %s  %d in flight  %,d queued  %,d errors  %s"
         .formatted(
-            now.pages(),
+            Summary.counted(now.pages(), "page"),
             now.pagesPerSecond(),
             Sizes.show(now.bytes()),
             now.inFlight(),

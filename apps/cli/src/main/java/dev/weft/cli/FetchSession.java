@@ -90,9 +90,9 @@ final class FetchSession {
   private String line(Duration elapsed) {
     Fetch.Progress now = fetch.progress();
     double seconds = Math.max(elapsed.toNanos() / 1e9, 1e-3);
-    return "%,d URLs  %,.0f/s  %s  %d in flight  %,d errors  %,d retries  %s"
+    return "%s  %,.0f/s  %s  %d in flight  %,d errors  %,d retries  %s"
         .formatted(
-            now.done(),
+            Summary.counted(now.done(), "URL"),
             now.done() / seconds,
             Sizes.show(now.bytes()),
             now.inFlight(),

@@ -3,13 +3,18 @@ package dev.weft.cli;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON Lines: one object a row, numbers and booleans as such. */
+/**
+ * JSON Lines: one object a row, numbers and booleans as such. The second column of a name is {@code
+ * name_2}.
+ */
 final class JsonlRecords implements Records {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,7 +27,14 @@ final class JsonlRecords implements Records {
 
   @Override
   public void columns(List<String> columns) {
-    names = List.copyOf(columns);
+    Set<String> all = new LinkedHashSet<>();
+    for (String column : columns) {
+      String name = column;
+      for (int i = 2; !all.add(name); i++) { // an object has a name once
+        name = column + "_" + i;
+      }
+    }
+    names = List.copyOf(all);
   }
 
   @Override

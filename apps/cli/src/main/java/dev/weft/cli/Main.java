@@ -38,7 +38,7 @@ public final class Main {
 
   static int run(Console console, String... args) {
     CommandLine command = new CommandLine(new Main(), new Factory(console));
-    command.setOut(console.out());
+    command.setOut(console.help());
     command.setErr(console.err());
     command.setUsageHelpAutoWidth(true);
     command.registerConverter(Scope.Reach.class, new Choices<>(Scope.Reach.class));
@@ -47,9 +47,7 @@ public final class Main {
         .setUnmatchedOptionsArePositionalParams(true); // they are the program's
     command.setParameterExceptionHandler((e, words) -> wrongUsage(console, e));
     command.setExecutionExceptionHandler((e, c, parsed) -> failed(console, e));
-    int code = command.execute(args);
-    console.flush();
-    return code;
+    return console.ended(() -> command.execute(args));
   }
 
   private static int wrongUsage(Console console, ParameterException e) {

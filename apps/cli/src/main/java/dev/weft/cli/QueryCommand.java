@@ -40,6 +40,9 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (sql.isBlank()) {
+      throw new WrongUsageException("the question is empty; give a statement");
+    }
     return Weft.run(
         Main.ENGINE,
         () -> {
@@ -49,6 +52,8 @@ final class QueryCommand implements Callable<Integer> {
             store.database().query(sql, records);
             records.end();
             return ExitCode.DONE;
+          } catch (IllegalArgumentException e) {
+            throw new WrongUsageException(e.getMessage());
           } finally {
             store.close();
           }

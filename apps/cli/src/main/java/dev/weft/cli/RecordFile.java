@@ -62,14 +62,14 @@ final class RecordFile implements AutoCloseable {
     } catch (IOException e) {
       throw new BrokenException("cannot write " + name + ": " + reason(e), e);
     }
-    if (out instanceof PrintWriter printed && printed.checkError()) {
-      throw new BrokenException("cannot write " + name + ": nobody reads them any more");
-    }
   }
 
   static String reason(IOException e) {
     return switch (e) {
-      case NoSuchFileException gone -> "its folder does not exist";
+      case NoSuchFileException gone ->
+          Files.isDirectory(Path.of(gone.getFile()).toAbsolutePath().resolveSibling("."))
+              ? "no file can be made in its folder"
+              : "its folder does not exist";
       case AccessDeniedException denied -> "permission denied";
       default -> String.valueOf(e.getMessage());
     };

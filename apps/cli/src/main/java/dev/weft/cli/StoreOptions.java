@@ -4,7 +4,6 @@ import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.LocalServer;
 import dev.weft.task.Shield;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class StoreOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Keep the pages in the PostgreSQL of this folder (default: ~/.weft/data).")
+      description = "The pages are in the PostgreSQL of this folder (default: ~/.weft/data).")
   private @Nullable Path data;
 
   @Option(
@@ -59,7 +58,7 @@ final class StoreOptions {
     if (db != null) {
       return remote(db);
     }
-    if (!Files.exists(folder())) {
+    if (!LocalServer.exists(folder())) {
       throw new WrongUsageException(
           "there is no store in " + folder() + " yet: crawl something, or name another by --data");
     }
@@ -69,6 +68,9 @@ final class StoreOptions {
   private void check() {
     if (db != null && data != null) {
       throw new WrongUsageException("--data and --db name two stores; give one of them");
+    }
+    if (data != null && data.toString().isBlank()) { // a variable of the shell that is not set
+      throw new WrongUsageException("--data is empty; name a folder, or leave it out");
     }
   }
 

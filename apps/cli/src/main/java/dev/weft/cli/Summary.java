@@ -24,10 +24,10 @@ final class Summary {
     CrawlProgress all = report.progress();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s %,d pages (%s) in %s, %,.1f pages/s"
+        "%s %s (%s) in %s, %,.1f pages/s"
             .formatted(
                 report.stopped() ? "Stopped after" : "Crawled",
-                all.pages(),
+                counted(all.pages(), "page"),
                 Sizes.show(all.bytes()),
                 Durations.show(all.elapsed()),
                 all.pagesPerSecond()));
@@ -37,7 +37,10 @@ final class Summary {
               .formatted(all.failed(), all.skippedByRobots(), all.retries()));
     }
     if (all.queued() > 0) {
-      lines.add("  %,d URLs were known and not fetched".formatted(all.queued()));
+      boolean full = !report.stopped() && report.failure().isEmpty(); // nothing else ends it early
+      lines.add(
+          "  %,d more known and not fetched%s"
+              .formatted(all.queued(), full ? "; a larger --max-pages fetches more" : ""));
     }
     if (all.refused() > 0) {
       lines.add(
@@ -47,6 +50,11 @@ final class Summary {
     lines.add("  peak memory " + Sizes.show(PeakMemory.bytes()));
     lines.add("  stored in " + store);
     return lines;
+  }
+
+  /** {@return so many things} */
+  static String counted(long number, String thing) {
+    return "%,d %s%s".formatted(number, thing, number == 1 ? "" : "s");
   }
 
   /** {@return one JSON object on one line} */

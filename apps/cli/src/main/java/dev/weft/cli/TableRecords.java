@@ -52,11 +52,37 @@ final class TableRecords implements Records {
     return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + "…";
   }
 
+  /** {@return how many columns of a terminal it takes, as near as the JDK can tell} */
+  private static int width(String text) {
+    return text.codePoints().map(TableRecords::width).sum();
+  }
+
+  private static int width(int code) {
+    if (code < 0x300) {
+      return 1;
+    }
+    boolean wide =
+        switch (Character.UnicodeScript.of(code)) {
+          case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO, YI -> !isHalfWidth(code);
+          default -> Character.isEmojiPresentation(code) || isFullWidth(code);
+        };
+    return wide ? 2 : Character.getType(code) == Character.NON_SPACING_MARK ? 0 : 1;
+  }
+
+  private static boolean isHalfWidth(int code) {
+    return code >= 0xFF61 && code <= 0xFFDC;
+  }
+
+  /** {@return whether it is punctuation or a letter made as wide as those} */
+  private static boolean isFullWidth(int code) {
+    return code >= 0x3000 && code <= 0x303E || code >= 0xFF01 && code <= 0xFF60;
+  }
+
   private void begin() throws IOException {
     begun = true;
     for (List<String> cells : first) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], cells.get(i).length());
+        widths[i] = Math.max(widths[i], width(cells.get(i)));
       }
     }
     line(first.getFirst());
@@ -76,7 +102,7 @@ final class TableRecords implements Records {
     for (int i = 0; i < cells.size(); i++) {
       String cell = cells.get(i);
       line.append(i == 0 ? "" : "  ").append(cell);
-      line.repeat(' ', Math.max(0, widths[i] - cell.length()));
+      line.repeat(' ', Math.max(0, widths[i] - width(cell)));
     }
     out.write(line.toString().stripTrailing() + "\n");
   }

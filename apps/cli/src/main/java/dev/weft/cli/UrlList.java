@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class UrlList implements AutoCloseable {
   private static final int AHEAD = 1_000;
   private static final int LONGEST = 64 * 1024;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String name;
   private final InputStream in;
@@ -79,10 +80,19 @@ final class UrlList implements AutoCloseable {
     return line.isEmpty() ? null : line.toString();
   }
 
+  private BufferedReader text() throws IOException {
+    BufferedReader text =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 64 * 1024);
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    return text;
+  }
+
   private void read(Channel<String> lines) {
     try {
-      BufferedReader reader =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 64 * 1024);
+      BufferedReader reader = text();
       for (String line = next(reader); line != null; line = next(reader)) {
         String url = line.strip();
         if (!url.isEmpty() && !url.startsWith("#")) {

@@ -78,7 +78,7 @@ class CrawlAndQueryTest {
     assertThat(
             terminal.weft("crawl", site + "/b", "--data", data, "--export", csv, "--ignore-robots"))
         .isZero();
-    assertThat(terminal.out()).startsWith("Crawled 1 pages").contains("stored in " + data);
+    assertThat(terminal.out()).startsWith("Crawled 1 page (").contains("stored in " + data);
     assertThat(Files.readAllLines(csv)).hasSize(2);
     assertThat(query(data, "jsonl", "SELECT count(*) AS n FROM pages")).isEqualTo("{\"n\":4}\n");
   }
@@ -90,6 +90,17 @@ class CrawlAndQueryTest {
   }
 
   @Test
+  void whatCannotBePrinted_isExitCode1AndEndsTheQuery() {
+    Path data = folder.resolve("data");
+    String lost = "weft: cannot write to the standard output: No space left on device\n";
+    assertThat(terminal.weftOnFullDisk("crawl", site, "--json", "--quiet", "--data", data)).isOne();
+    assertThat(terminal.err()).isEqualTo(lost);
+    String endless = "SELECT generate_series(1, 1000000000)";
+    assertThat(terminal.weftOnFullDisk("query", endless, "--data", data)).isOne();
+    assertThat(terminal.err()).isEqualTo(lost);
+  }
+
+  @Test
   void nothingFetchedIsExitCode1AndOneSentence() {
     Path data = folder.resolve("data");
     int refused = terminal.weft("crawl", "http://127.0.0.1:1/", "--retries", "0", "--data", data);
@@ -97,6 +108,10 @@ class CrawlAndQueryTest {
     assertThat(terminal.err().lines().reduce((a, b) -> b).orElseThrow())
         .startsWith("weft: nothing was fetched: http://127.0.0.1:1/: ")
         .endsWith("connection to 127.0.0.1:1 refused: nothing listens there");
+    int two = terminal.weft("query", "SELECT 1; SELECT 2", "--data", data);
+    assertThat(two).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo("weft: SELECT 1; SELECT 2 are several statements: give one\n");
     int bad = terminal.weft("query", "SELEKT", "--data", data);
     assertThat(bad).isEqualTo(1);
     assertThat(terminal.err())

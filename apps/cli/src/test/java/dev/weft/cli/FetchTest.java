@@ -129,10 +129,27 @@ class FetchTest {
   }
 
   @Test
+  void aByteOrderMarkAtTheStartIsPassedOver() throws IOException {
+    list("\uFEFF" + site + "/ok");
+    assertThat(terminal.weft("fetch", list)).isZero();
+    assertRecord("/ok", "/ok", 200, 5, 1);
+    assertThat(terminal.err()).contains("1 URL  ");
+  }
+
+  @Test
   void anEmptyListIsWorkedThrough() throws IOException {
     list();
     assertThat(terminal.weft("fetch", list, "--quiet")).isZero();
     assertThat(terminal.out()).isEmpty();
+  }
+
+  @Test
+  void recordsThatCannotBeWritten_endIt() throws IOException {
+    list("x\n".repeat(100_000));
+    assertThat(terminal.weftOnFullDisk("fetch", list)).isEqualTo(1);
+    assertThat(terminal.err())
+        .endsWith("weft: cannot write to the standard output: No space left on device\n")
+        .doesNotContain("100,000 URLs");
   }
 
   @Test

@@ -34,6 +34,26 @@ class RecordsTest {
   }
 
   @Test
+  void jsonlNamesTheSecondColumnOfAName() throws IOException {
+    Records records = new JsonlRecords(out);
+    records.columns(List.of("count", "count_2", "count"));
+    records.row(List.of(1, 2, 3));
+    records.end();
+    assertThat(out.toString()).isEqualTo("{\"count\":1,\"count_2\":2,\"count_3\":3}\n");
+  }
+
+  @Test
+  void aTableGivesWideCharactersTwoColumns() throws IOException {
+    Records table = new TableRecords(out);
+    table.columns(List.of("title", "n"));
+    table.row(List.of("日本ｶﾅ、", 1));
+    table.row(List.of("e\u0301te", 2));
+    table.end();
+    assertThat(out.toString().lines())
+        .containsSequence("日本ｶﾅ、  1", "e\u0301te       2", "(2 rows)");
+  }
+
+  @Test
   void aTableIsAlignedAndCounted() throws IOException {
     assertThat(written(new TableRecords(out)))
         .isEqualTo(

@@ -40,15 +40,24 @@ class WrongUsageTest {
         Arguments.of("crawl http://h/ --user-agent 42", "has no product token"),
         Arguments.of("crawl http://h/ --export pages.txt", "name it *.jsonl or *.csv"),
         Arguments.of("crawl http://h/ --export /no/such/x.csv", "its folder does not exist"),
+        Arguments.of("crawl http://h/ --export /proc/x.csv", "no file can be made in its folder"),
+        Arguments.of("crawl http://h/ --data=", "--data is empty; name a folder, or leave it out"),
         Arguments.of("crawl http://h/ --db jdbc:mysql://h/d", "jdbc:postgresql://"),
         Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"),
         Arguments.of("run", "Missing required parameter: 'NAME'"),
         Arguments.of("run frobnicate", "'frobnicate' is no program of examples/; there are: "),
         Arguments.of("run probe --port 65536", "--port must be 0 to 65535, but is 65536"),
         Arguments.of("run probe --port -1", "--port must be 0 to 65535, but is -1"),
-        Arguments.of("run probe --port http", "'http' is not an int"),
+        Arguments.of("run probe --port http", "'http' is not an int"));
+  }
+
+  static Stream<Arguments> wordsOfQuery() {
+    return Stream.of(
         Arguments.of("query", "Missing required parameter: 'SQL'"),
         Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
+        Arguments.of("query SELECT --data /proc", "there is no store in /proc yet"),
+        Arguments.of("query SELECT --data=", "--data is empty"),
+        Arguments.of("query \t", "the question is empty; give a statement"),
         Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));
   }
 
@@ -65,7 +74,7 @@ class WrongUsageTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"words", "wordsOfWatching"})
+  @MethodSource({"words", "wordsOfQuery", "wordsOfWatching"})
   void words(String words, String sentence) {
     Object[] args = List.of(words.split(" ")).stream().filter(word -> !word.isEmpty()).toArray();
     assertThat(terminal.weft(args)).isEqualTo(2);
@@ -84,5 +93,12 @@ class WrongUsageTest {
     assertThat(terminal.weft("crawl", "--help")).isZero();
     assertThat(terminal.out()).contains("--max-pages", "--ignore-robots", "--export");
     assertThat(terminal.weft("--version")).isZero();
+  }
+
+  @Test
+  void helpThatCannotBeWritten_isOneSentence() {
+    assertThat(terminal.weftOnFullDisk("crawl", "--help")).isEqualTo(1);
+    assertThat(terminal.err())
+        .isEqualTo("weft: cannot write to the standard output: No space left on device\n");
   }
 }

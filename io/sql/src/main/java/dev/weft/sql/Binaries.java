@@ -37,7 +37,11 @@ final class Binaries {
       }
       return home;
     } catch (IOException e) {
-      throw new BrokenException("cannot unpack PostgreSQL into " + cache + ": " + Trouble.of(e), e);
+      throw new BrokenException(
+          "cannot unpack PostgreSQL into %s: %s; -Dweft.cache names another directory, and"
+                  .formatted(cache, Trouble.of(e))
+              + " XDG_CACHE_HOME for ./weft",
+          e);
     }
   }
 
@@ -92,6 +96,10 @@ final class Binaries {
   }
 
   private static Path cache() {
+    String given = System.getProperty("weft.cache", "");
+    if (!given.isEmpty()) {
+      return Path.of(given);
+    }
     Path home = Path.of(System.getProperty("user.home"));
     return System.getProperty("os.name").startsWith("Mac")
         ? home.resolve("Library/Caches/weft")

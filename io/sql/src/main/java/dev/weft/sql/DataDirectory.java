@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -112,7 +114,10 @@ final class DataDirectory {
   }
 
   BrokenException unusable(IOException e) {
-    return new BrokenException("cannot use the data directory " + given + ": " + Trouble.of(e), e);
+    return new BrokenException(
+        "cannot use the data directory %s: %s; mend that, or use another directory"
+            .formatted(given, Trouble.of(e)),
+        e);
   }
 
   // ---- what is in it ----
@@ -144,6 +149,17 @@ final class DataDirectory {
           "the data directory %s was made by PostgreSQL %s, but this is PostgreSQL %s: export it"
                   .formatted(given, found, version)
               + " with the older Weft, or use another directory");
+    }
+  }
+
+  /** {@return whether there is data, for who may not know} */
+  boolean exists() {
+    try {
+      return Files.readAttributes(data(), BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw unusable(e);
     }
   }
 

@@ -168,8 +168,13 @@ public final class Database implements Queries {
    * <p>Waits, and fails as {@link #use} does.
    *
    * @return how many rows there were
+   * @throws IllegalArgumentException if these are several statements
    */
   public long query(String sql, Rows rows) throws InterruptedException {
+    if (Lexer.isScript(sql, address.dialect())) {
+      throw new IllegalArgumentException(
+          "%s are several statements: give one".formatted(Sql.shortened(sql)));
+    }
     Query query = new Query(sql, config.fetchSize());
     return jdbc.use(Sql.plain(sql), connection -> query.run(connection, rows));
   }

@@ -38,13 +38,24 @@ final class Lexer {
     return new Lexer(text, dialect).parse();
   }
 
-  private Sql parse() {
+  /** {@return whether these are several statements, whatever is a parameter in them} */
+  static boolean isScript(String text, Dialect dialect) {
+    Lexer lexer = new Lexer(text, dialect);
+    lexer.read();
+    return lexer.script;
+  }
+
+  private void read() {
     while (at < text.length()) {
       if (!isBlankOrComment()) {
         script |= ended;
         token();
       }
     }
+  }
+
+  private Sql parse() {
+    read();
     if (positions > 0 && !names.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has parameters by position and by name: take one kind; an operator ? is written ??"

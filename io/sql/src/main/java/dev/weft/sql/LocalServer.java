@@ -50,6 +50,16 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /**
+   * {@return whether a directory has the data of a server, running or not} Waits for the disk.
+   *
+   * @throws BrokenException if that cannot be seen; the message says why
+   */
+  public static boolean exists(Path directory) throws InterruptedException {
+    DataDirectory place = new DataDirectory(directory);
+    return Offload.blocking(place::exists);
+  }
+
+  /**
    * Starts the server of a directory, which is made if it is not there.
    *
    * <p>Waits: a fraction of a second, a second or two more the first time.

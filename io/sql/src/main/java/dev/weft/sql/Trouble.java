@@ -2,7 +2,9 @@ package dev.weft.sql;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** What went wrong outside of SQL, in words. */
@@ -11,11 +13,17 @@ final class Trouble {
 
   /** {@return what an I/O failure means} */
   static String of(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied for " + e.getMessage();
-    }
-    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-    return reason == null ? e.toString() : fullDisk(reason).orElse(reason);
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied for " + denied.getMessage();
+      case NoSuchFileException gone -> "no such file or directory: " + gone.getMessage();
+      case FileAlreadyExistsException other -> other.getMessage() + " is in the way";
+      case FileSystemException file when file.getReason() != null -> reason(file.getReason());
+      default -> e.getMessage() == null ? e.toString() : reason(e.getMessage());
+    };
+  }
+
+  private static String reason(String text) {
+    return fullDisk(text).orElse(text);
   }
 
   /** {@return what the output of a program of PostgreSQL means, in one line} */

@@ -38,7 +38,9 @@ class BinariesTest {
     Path file = Files.writeString(cache.resolve("file"), "x");
     assertThatThrownBy(() -> Binaries.unpackedIn(file.resolve("sub")))
         .isInstanceOf(BrokenException.class)
-        .hasMessageStartingWith("cannot unpack PostgreSQL into " + file);
+        .hasMessageStartingWith("cannot unpack PostgreSQL into " + file)
+        .hasMessageEndingWith(
+            "; -Dweft.cache names another directory, and XDG_CACHE_HOME for ./weft");
   }
 
   @Test

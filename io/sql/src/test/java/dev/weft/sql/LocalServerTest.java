@@ -241,7 +241,29 @@ class LocalServerTest {
     Weft.run(() ->
         assertThatThrownBy(() -> LocalServer.start(file))
             .isInstanceOf(BrokenException.class)
-            .hasMessageStartingWith("cannot use the data directory " + file + ": "));
+            .hasMessageStartingWith("cannot use the data directory " + file + ": ")
+            .hasMessageEndingWith("; mend that, or use another directory"));
+  }
+
+  @Test
+  void aFileInTheWayIsSaid() throws Exception {
+    Path file = Files.writeString(directory.resolve("postgres"), "x");
+    Weft.run(() ->
+        assertThatThrownBy(() -> LocalServer.start(directory))
+            .isInstanceOf(BrokenException.class)
+            .hasMessageContaining(": " + file + " is in the way; "));
+  }
+
+  @Test
+  void anEmptyDirectoryHasNoServer_andStaysEmpty() throws Exception {
+    Weft.run(() -> {
+      assertThat(LocalServer.exists(directory)).isFalse();
+      assertThat(LocalServer.exists(directory.resolve("nowhere"))).isFalse();
+      assertThat(LocalServer.exists(used)).isTrue();
+      Path file = Files.writeString(directory.resolve("file"), "x");
+      assertThat(LocalServer.exists(file)).isFalse();
+    });
+    assertThat(directory).isDirectoryNotContaining("glob:**/postgres");
   }
 
   @Test

@@ -94,6 +94,14 @@ class QueryTest {
   }
 
   @Test
+  void severalStatementsAreRefused_whateverIsInTheirText() throws Exception {
+    assertThatThrownBy(() -> query("SELECT 1; SELECT 2"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("SELECT 1; SELECT 2 are several statements: give one");
+    assertThat(query("SELECT '; :a ?' || ';' AS a; -- a comment")).hasSize(2);
+  }
+
+  @Test
   void aReaderThatThrowsEndsTheQuery() throws Exception {
     IOException enough = new IOException("enough");
     Weft.run(() -> {
