@@ -47,6 +47,11 @@ final class Summary {
           "  %,d URLs were dropped: too many waited; a larger --max-pages keeps more"
               .formatted(all.refused()));
     }
+    if (all.outOfScope() > 0) {
+      lines.add(
+          "  %s out of scope not followed; --scope says how far to go"
+              .formatted(counted(all.outOfScope(), "link")));
+    }
     lines.add("  peak memory " + Sizes.show(PeakMemory.bytes()));
     lines.add("  stored in " + store);
     return lines;
@@ -73,6 +78,7 @@ final class Summary {
       json.writeNumberProperty("retries", all.retries());
       json.writeNumberProperty("notFetched", all.queued());
       json.writeNumberProperty("dropped", all.refused());
+      json.writeNumberProperty("outOfScope", all.outOfScope());
       json.writeBooleanProperty("stopped", report.stopped());
       json.writeStringProperty("store", store);
       json.writeEndObject();

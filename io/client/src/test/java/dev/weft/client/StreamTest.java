@@ -10,6 +10,7 @@ import dev.weft.task.TaskFailedException;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
+import dev.weft.task.WeftConfig.Door;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -177,7 +178,9 @@ class StreamTest {
                 .endsWith("|2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
             return client;
           });
-      assertThat(server.connections).hasValue(1);
+      if (engine.door() == Door.LOOP) { // else an answer may overtake the task that has just sent
+        assertThat(server.connections).hasValue(1);
+      }
     }
   }
 
