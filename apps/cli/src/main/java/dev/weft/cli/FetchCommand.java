@@ -54,6 +54,12 @@ final class FetchCommand implements Callable<Integer> {
     if (concurrency < 1) {
       throw new WrongUsageException("--concurrency must be at least 1, but is " + concurrency);
     }
+    if (list.matches("(?i)https?://.*")) {
+      throw new WrongUsageException(
+          "\"%s\" is a URL: fetch takes a FILE with a URL a line, or - for the standard input"
+              .formatted(list));
+    }
+    requests.check();
     Fetch fetch;
     try {
       fetch =

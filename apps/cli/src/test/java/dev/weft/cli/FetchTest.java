@@ -142,7 +142,7 @@ class FetchTest {
         "cannot read nowhere.txt: there is no such file; - is the standard input", "nowhere.txt");
     assertWrong("cannot read " + folder + ": it is a folder", folder);
     assertWrong("--concurrency must be at least 1, but is 0", list, "-c", "0");
-    assertWrong("retries must be at least 0, but is -1", list, "--retries", "-1");
+    assertWrong("--retries must be at least 0, but is -1", list, "--retries", "-1");
     assertWrong(
         "cannot tell the format of --export x.txt: name it *.jsonl or *.csv",
         list,
