@@ -129,6 +129,8 @@ class UsersTest {
           assertThat(nameless.text()).contains("name must have 1 to 100 characters");
           assertThat(post(client, Map.of("name", "Anna", "email", "anna")).text())
               .contains("email must be an address");
+          assertThat(post(client, Map.of("name", "Anna")).text())
+              .contains("\"field\":\"email\",\"detail\":\"is missing\"");
           post(client, ANNA);
           Response again = post(client, Map.of("name", "Other", "email", "ANNA@a.org"));
           assertThat(again.status()).isEqualTo(409);
