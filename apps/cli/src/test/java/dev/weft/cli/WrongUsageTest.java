@@ -21,6 +21,22 @@ class WrongUsageTest {
         Arguments.of(
             "frobnicate",
             "'frobnicate' is no command; there are: crawl, fetch, query, run, ps, tree, help"),
+        Arguments.of("run", "Missing required parameter: 'NAME'"),
+        Arguments.of("run frobnicate", "'frobnicate' is no program of examples/; there are: "),
+        Arguments.of("run --port 1 probe", "Unknown option: '--port'"),
+        Arguments.of("help frobnicate", "Unknown subcommand 'frobnicate'"),
+        Arguments.of(
+            "fetch http://h/",
+            "fetch takes no URL, but a FILE with a URL a line, or - for the standard input"),
+        Arguments.of("fetch - --timeout 0", "--timeout must be longer than 0"),
+        Arguments.of("fetch - --max-body 0", "--max-body must be at least 1 byte, but is 0"),
+        Arguments.of("query", "Missing required parameter: 'SQL'"),
+        Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
+        Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));
+  }
+
+  static Stream<Arguments> wordsOfCrawling() {
+    return Stream.of(
         Arguments.of("crawl", "Missing required parameter: 'URL'"),
         Arguments.of("crawl example.com", "write https://example.com"),
         Arguments.of("crawl ftp://example.com/", "another scheme than http and https"),
@@ -49,19 +65,7 @@ class WrongUsageTest {
         Arguments.of("crawl http://h/ --export pages.txt", "name it *.jsonl or *.csv"),
         Arguments.of("crawl http://h/ --export /no/such/x.csv", "its folder does not exist"),
         Arguments.of("crawl http://h/ --db jdbc:mysql://h/d", "jdbc:postgresql://"),
-        Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"),
-        Arguments.of("run", "Missing required parameter: 'NAME'"),
-        Arguments.of("run frobnicate", "'frobnicate' is no program of examples/; there are: "),
-        Arguments.of("run --port 1 probe", "Unknown option: '--port'"),
-        Arguments.of("help frobnicate", "Unknown subcommand 'frobnicate'"),
-        Arguments.of(
-            "fetch http://h/",
-            "\"http://h/\" is a URL: fetch takes a FILE with a URL a line, or - for the standard input"),
-        Arguments.of("fetch - --timeout 0", "--timeout must be longer than 0"),
-        Arguments.of("fetch - --max-body 0", "--max-body must be at least 1 byte, but is 0"),
-        Arguments.of("query", "Missing required parameter: 'SQL'"),
-        Arguments.of("query SELECT --data /no/such/store", "there is no store in"),
-        Arguments.of("query SELECT --format xml", "'xml' is none of table, csv, jsonl"));
+        Arguments.of("crawl http://h/ --db jdbc:postgresql://h/d --data d", "name two stores"));
   }
 
   static Stream<Arguments> wordsOfWatching() {
@@ -77,7 +81,7 @@ class WrongUsageTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"words", "wordsOfWatching"})
+  @MethodSource({"words", "wordsOfCrawling", "wordsOfWatching"})
   void words(String words, String sentence) {
     Object[] args = List.of(words.split(" ")).stream().filter(word -> !word.isEmpty()).toArray();
     assertThat(terminal.weft(args)).isEqualTo(2);
