@@ -38,7 +38,7 @@ public final class Front {
   private Front() {}
 
   public static void main(String[] words) throws InterruptedException {
-    int port = words.length == 2 && words[0].equals("--port") ? Integer.parseInt(words[1]) : 8080;
+    int port = Options.of("front [--port 8080]", words).port();
     ServerConfig config =
         ServerConfig.at(Address.any(port))
             .withLimits(limits -> limits.withBody(100_000))

@@ -34,7 +34,7 @@ public final class Photos {
   private Photos() {}
 
   public static void main(String[] words) throws Exception {
-    int port = words.length == 2 && words[0].equals("--port") ? Integer.parseInt(words[1]) : 8080;
+    int port = Options.of("photos [--port 8080]", words).port();
     Path folder = Files.createTempDirectory("photos");
     Weft.run(() -> {
       try (Server server = Server.open(port, routes(folder))) {

@@ -26,7 +26,7 @@ public final class Sizes {
     try {
       Response response = Timeout.after(Duration.ofSeconds(5), () -> client.get(url));
       System.out.printf("%d %,8d bytes  %s%n", response.status(), response.body().length, url);
-    } catch (WeftException e) {
+    } catch (WeftException | IllegalArgumentException e) {
       System.out.println(e.getMessage());
     }
   }

@@ -30,7 +30,7 @@ public final class Ticker {
   private Ticker() {}
 
   public static void main(String[] words) throws InterruptedException {
-    int port = words.length == 2 && words[0].equals("--port") ? Integer.parseInt(words[1]) : 8080;
+    int port = Options.of("ticker [--port 8080]", words).port();
     Weft.run(() -> {
       try (Server server = Server.open(port, routes(BEAT))) {
         server.stopAtExit();

@@ -39,8 +39,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An API service: users in PostgreSQL. {@code ./weft run users [--port 8080] [--db URL] [--rate
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * ~/.weft/users}. asyncio: an application of aiohttp on asyncpg.
  */
 public final class Users {
-  private static final String USAGE = "[--port 8080] [--db URL] [--rate 1000]";
+  private static final String USAGE = "users [--port 8080] [--db URL] [--rate 1000]";
   private static final String OPEN_API = "users/openapi.json";
   private static final int LONGEST_LINE = 10_000;
   private static final Duration CLOSING = Duration.ofSeconds(30);
@@ -60,55 +60,33 @@ public final class Users {
     this.store = store;
   }
 
-  /** Where it listens, what it stores into if not into its own, and how often a client may ask. */
-  record Options(int port, @Nullable String db, int rate) {
-    static Options of(String... words) {
-      Options options = new Options(8080, null, 1_000);
-      for (int i = 0; i < words.length; i += 2) {
-        String value = i + 1 < words.length ? words[i + 1] : "";
-        options =
-            switch (words[i]) {
-              case "--port" -> new Options(number(value, 65_535), options.db, options.rate);
-              case "--db" -> new Options(options.port, value, options.rate);
-              case "--rate" -> new Options(options.port, options.db, number(value, 1_000_000));
-              default -> throw new IllegalArgumentException("usage: users " + USAGE);
-            };
-      }
-      return options;
-    }
-
-    private static int number(String text, int most) {
-      if (text.matches("\\d{1,9}") && Integer.parseInt(text) <= most) {
-        return Integer.parseInt(text);
-      }
-      throw new IllegalArgumentException("\"%s\" is no number up to %,d".formatted(text, most));
-    }
-  }
-
   public static void main(String[] words) throws InterruptedException {
-    Options options = Options.of(words);
+    Options options = Options.of(USAGE, words);
+    int port = options.port();
+    int rate = options.number("--rate", 1, 1_000_000).orElse(1_000);
+    Optional<String> db = options.text("--db");
     Weft.run(() -> {
-      if (options.db() != null) {
-        serve(options, options.db());
+      if (db.isPresent()) {
+        serve(port, rate, db.get());
         return;
       }
       LocalServer postgres =
           LocalServer.start(Path.of(System.getProperty("user.home"), ".weft", "users"));
       try {
-        serve(options, postgres.url());
+        serve(port, rate, postgres.url());
       } finally {
         Shield.within(CLOSING, postgres::close);
       }
     });
   }
 
-  private static void serve(Options options, String url) throws InterruptedException {
+  private static void serve(int port, int rate, String url) throws InterruptedException {
     Database database = Database.open(url, DatabaseConfig.defaults());
     try {
       UserStore store = UserStore.open(database);
       TaskGroup.run(group -> {
         Task<?> following = group.fork("follow the changes", store::follow);
-        try (Server server = Server.open(config(options.port()), routes(store, options.rate()))) {
+        try (Server server = Server.open(config(port), routes(store, rate))) {
           server.stopAtExit();
           System.out.println("listening at http://localhost:" + server.port() + "/");
           server.serve();

@@ -19,7 +19,8 @@ class ExamplesTest {
     try (InputStream list = First.class.getResourceAsStream("programs")) {
       new String(list.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .forEach(line -> known.add(line.substring(line.lastIndexOf('.') + 1)));
+          .map(line -> line.split(" ", 3)[1])
+          .forEach(program -> known.add(program.substring(program.lastIndexOf('.') + 1)));
     }
     List<String> all = new ArrayList<>();
     try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/weft/examples"))) {

@@ -24,8 +24,11 @@ class SizesTest {
     server.start();
     String site = "http://127.0.0.1:" + server.getAddress().getPort();
     try {
-      assertThat(Printed.by(Sizes::main, site + "/a", site + "/b", "http://nosuch.invalid/"))
+      assertThat(
+              Printed.by(
+                  Sizes::main, "nonsense", site + "/a", site + "/b", "http://nosuch.invalid/"))
           .containsExactlyInAnyOrder(
+              "the URL \"nonsense\" has no scheme; write https://nonsense",
               "200    1,234 bytes  " + site + "/a",
               "200    1,234 bytes  " + site + "/b",
               "unknown host nosuch.invalid");

@@ -111,6 +111,7 @@ final class CrawlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requests.check();
     CrawlConfig config;
     try {
       config = config();

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import dev.weft.client.HttpClientConfig;
 import dev.weft.client.Retry;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,12 @@ final class FetchCommand implements Callable<Integer> {
   @Mixin private RequestOptions requests = new RequestOptions();
 
   @Option(
+      names = "--header",
+      paramLabel = "'NAME: VALUE'",
+      description = "Send this header with every request, such as 'Accept: text/html'; repeatable.")
+  private List<String> headers = List.of();
+
+  @Option(
       names = "--export",
       paramLabel = "FILE",
       description = "Write the records to FILE.jsonl or FILE.csv, not to the standard output.")
@@ -54,6 +61,11 @@ final class FetchCommand implements Callable<Integer> {
     if (concurrency < 1) {
       throw new WrongUsageException("--concurrency must be at least 1, but is " + concurrency);
     }
+    if (list.matches("(?i)https?://.*")) {
+      throw new WrongUsageException( // without the URL, which may hold a password
+          "fetch takes no URL, but a FILE with a URL a line, or - for the standard input");
+    }
+    requests.check();
     Fetch fetch;
     try {
       fetch =
@@ -69,7 +81,15 @@ final class FetchCommand implements Callable<Integer> {
   }
 
   private HttpClientConfig config() {
-    return HttpClientConfig.defaults()
+    HttpClientConfig config = HttpClientConfig.defaults();
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      if (colon < 0) { // it may be a secret, which is not repeated
+        throw new WrongUsageException("--header must be as in 'Accept: text/html', with a colon");
+      }
+      config = config.withHeader(header.substring(0, colon), header.substring(colon + 1).strip());
+    }
+    return config
         .withUserAgent(requests.userAgent)
         .withRetry(Retry.none()) // it is the fetch with its body that is tried again
         .withTimeouts(all ->

@@ -3,10 +3,15 @@ package dev.weft.cli;
 import dev.weft.crawl.Scope;
 import dev.weft.task.WeftConfig;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -23,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       QueryCommand.class,
       RunCommand.class,
       PsCommand.class,
-      TreeCommand.class
+      TreeCommand.class,
+      HelpCommand.class
     })
 public final class Main {
   /** Stalls are for who writes programs, not for who runs them. */
@@ -43,11 +49,26 @@ public final class Main {
     command.setUsageHelpAutoWidth(true);
     command.registerConverter(Scope.Reach.class, new Choices<>(Scope.Reach.class));
     command.registerConverter(Records.Format.class, new Choices<>(Records.Format.class));
-    Objects.requireNonNull(command.getSubcommands().get("run"))
-        .setUnmatchedOptionsArePositionalParams(true); // they are the program's
-    command.setParameterExceptionHandler((e, words) -> wrongUsage(console, e));
-    command.setExecutionExceptionHandler((e, c, parsed) -> failed(console, e));
+    command.registerConverter(int.class, new WholeNumbers<>(Integer::valueOf, Integer.MAX_VALUE));
+    command.registerConverter(Long.class, new WholeNumbers<>(Long::valueOf, Long.MAX_VALUE));
+    handOverTo(Objects.requireNonNull(command.getSubcommands().get("run")));
+    command.setParameterExceptionHandler(
+        (e, words) -> words.length == 0 ? noWords(console, command) : wrongUsage(console, e));
+    command.setExecutionExceptionHandler((e, asked, parsed) -> failed(console, asked, e));
     return console.ended(() -> command.execute(args));
+  }
+
+  /** What stands behind the name of a program is the program's. */
+  private static void handOverTo(CommandLine run) {
+    run.setStopAtPositional(true);
+    RunCommand programs = run.getCommand();
+    run.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> programs.list());
+  }
+
+  private static int noWords(Console console, CommandLine command) {
+    console.say("weft: which command?");
+    command.usage(console.err());
+    return ExitCode.WRONG_USAGE;
   }
 
   private static int wrongUsage(Console console, ParameterException e) {
@@ -64,7 +85,15 @@ public final class Main {
         return "'%s' is no command; there are: %s".formatted(word, String.join(", ", commands));
       }
     }
-    return oneLine(e);
+    String sentence = oneLine(e);
+    int what = sentence.indexOf(": must be ");
+    return what < 0 || e.getArgSpec() == null
+        ? sentence
+        : nameOf(e.getArgSpec()) + sentence.substring(what + 1);
+  }
+
+  private static String nameOf(ArgSpec word) {
+    return word instanceof OptionSpec option ? option.longestName() : word.paramLabel();
   }
 
   private static String commandOf(ParameterException e) {
@@ -72,9 +101,18 @@ public final class Main {
     return name.equals("weft") ? "" : name + " ";
   }
 
-  private static int failed(Console console, Exception e) {
-    console.say("weft: " + oneLine(e));
-    return e instanceof WrongUsageException ? ExitCode.WRONG_USAGE : ExitCode.NOTHING_DONE;
+  private static int failed(Console console, CommandLine asked, Exception e) {
+    boolean wrong = e instanceof WrongUsageException;
+    console.say("weft: " + (wrong ? withOption(oneLine(e), asked) : oneLine(e)));
+    return wrong ? ExitCode.WRONG_USAGE : ExitCode.NOTHING_DONE;
+  }
+
+  /** The rooms below say {@code maxPages must be …}; who typed it knows it as --max-pages. */
+  private static String withOption(String sentence, CommandLine asked) {
+    String field = sentence.split(" ", 2)[0];
+    String option = "--" + field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    boolean isKnown = asked.getCommandSpec().findOption(option) != null;
+    return isKnown ? option + sentence.substring(field.length()) : sentence;
   }
 
   private static String oneLine(Exception e) {
@@ -102,7 +140,7 @@ public final class Main {
         return type.cast(new TreeCommand(console));
       }
       if (type == RunCommand.class) {
-        return type.cast(new RunCommand(Main.class.getClassLoader()));
+        return type.cast(new RunCommand(console, Main.class.getClassLoader()));
       }
       return CommandLine.defaultFactory().create(type);
     }

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.http.Headers;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -34,4 +35,19 @@ final class RequestOptions {
       paramLabel = "NAME",
       description = "What to call oneself, to servers and robots.txt (default: ${DEFAULT-VALUE}).")
   String userAgent = "";
+
+  /** What is wrong is told before anything is done. */
+  void check() {
+    if (timeout.isZero()) {
+      throw new WrongUsageException("--timeout must be longer than 0");
+    }
+    if (maxBody < 1) {
+      throw new WrongUsageException("--max-body must be at least 1 byte, but is " + maxBody);
+    }
+    try {
+      Headers.of("User-Agent", userAgent);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsageException("--user-agent: " + e.getMessage());
+    }
+  }
 }

@@ -2,16 +2,15 @@ package dev.weft.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code weft run}: one of the programs of examples/, which the launcher puts beside this room. */
@@ -19,45 +18,75 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Runs a program of examples/, such as hello, a small web server.",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
-    abbreviateSynopsis = true)
+    sortOptions = false)
 final class RunCommand implements Callable<Integer> {
-  /** Lines of a name, a space, and a class with a main method. */
+  /** Lines of a name, a class with a main method, and the words that it takes, if it does. */
   private static final String PROGRAMS = "dev/weft/examples/programs";
 
+  private final Console console;
   private final ClassLoader programs;
 
   @Parameters(index = "0", paramLabel = "NAME", description = "Which program.")
   private String name = "";
 
-  @Parameters(index = "1..*", paramLabel = "WORD", description = "What it takes, if it does.")
+  @Parameters(
+      index = "1..*",
+      paramLabel = "WORD",
+      description = "What the program takes; all after its name is its own.")
   private List<String> words = List.of();
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      description = "Where a server listens (default: 8080).")
-  private @Nullable Integer port;
+  /**
+   * @param usage the words that it takes: {@code [--port 8080]}, {@code FOLDER}; empty if it takes
+   *     none
+   */
+  private record Program(String name, String type, String usage) {
+    static Program of(String line) {
+      String[] parts = line.split(" ", 3);
+      return new Program(parts[0], parts[1], parts.length == 3 ? parts[2] : "");
+    }
 
-  RunCommand(ClassLoader programs) {
+    /** Options are the program's own to check; that the others have their words is seen to here. */
+    void check(List<String> words) {
+      int wanted = usage.isEmpty() ? 0 : 1;
+      if (!usage.startsWith("[") && !usage.endsWith("…") && words.size() != wanted) {
+        String what =
+            words.size() > wanted
+                ? "\"%s\" is too much".formatted(words.get(wanted))
+                : usage + " is missing";
+        throw new WrongUsageException("%s; usage: %s".formatted(what, this));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (name + " " + usage).strip();
+    }
+  }
+
+  RunCommand(Console console, ClassLoader programs) {
+    this.console = console;
     this.programs = programs;
+  }
+
+  /** {@return what there is to run, a line each} */
+  String list() {
+    return known().values().stream()
+        .map("  %s%n"::formatted)
+        .collect(Collectors.joining("", "Programs:%n".formatted(), ""));
   }
 
   @Override
   public Integer call() throws Exception {
-    String program = program();
-    List<String> all = new ArrayList<>();
-    if (port != null) {
-      if (port < 0 || port > 65_535) {
-        throw new WrongUsageException("--port must be 0 to 65535, but is " + port);
-      }
-      all.addAll(List.of("--port", port.toString()));
+    Program program = program();
+    if (words.contains("--help") || words.contains("-h")) {
+      console.out().println("Usage: weft run " + program);
+      return ExitCode.DONE;
     }
-    all.addAll(words);
+    program.check(words);
     try {
-      Class.forName(program, true, programs)
+      Class.forName(program.type(), true, programs)
           .getMethod("main", String[].class)
-          .invoke(null, (Object) all.toArray(String[]::new));
+          .invoke(null, (Object) words.toArray(String[]::new));
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException wrong) {
         throw new WrongUsageException(String.valueOf(wrong.getMessage()));
@@ -67,9 +96,9 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private String program() throws IOException {
-    Map<String, String> known = known();
-    String program = known.get(name);
+  private Program program() {
+    Map<String, Program> known = known();
+    Program program = known.get(name);
     if (program == null) {
       throw new WrongUsageException(
           "'%s' is no program of examples/; there are: %s"
@@ -78,11 +107,13 @@ final class RunCommand implements Callable<Integer> {
     return program;
   }
 
-  private Map<String, String> known() throws IOException {
-    Map<String, String> known = new TreeMap<>();
+  private Map<String, Program> known() {
+    Map<String, Program> known = new TreeMap<>();
     try (InputStream in = programs.getResourceAsStream(PROGRAMS)) {
       String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      text.lines().map(line -> line.split(" ", -1)).forEach(line -> known.put(line[0], line[1]));
+      text.lines().map(Program::of).forEach(program -> known.put(program.name(), program));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return known;
   }

@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +140,29 @@ class FetchTest {
   }
 
   @Test
+  void headersGoWithEveryRequest_butNoSecretsToWhereItIsRedirected() throws IOException {
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    server.createContext(
+        "/heard",
+        exchange -> {
+          Headers all = exchange.getRequestHeaders();
+          heard.add(all.getFirst("Authorization") + " " + all.getFirst("X-Tea"));
+          exchange
+              .getResponseHeaders()
+              .add("Location", site.replace("127.0.0.1", "localhost") + "/heard2");
+          exchange.sendResponseHeaders(
+              exchange.getRequestURI().getPath().equals("/heard") ? 302 : 200, -1);
+          exchange.close();
+        });
+    list(site + "/heard");
+    Object[] words = {
+      "fetch", list, "--quiet", "--header", "Authorization: Bearer x:y", "--header", "X-Tea:green"
+    };
+    assertThat(terminal.weft(words)).isZero();
+    assertThat(heard).containsExactly("Bearer x:y green", "null green");
+  }
+
+  @Test
   void anEmptyListIsWorkedThrough() throws IOException {
     list();
     assertThat(terminal.weft("fetch", list, "--quiet")).isZero();
@@ -159,13 +185,15 @@ class FetchTest {
         "cannot read nowhere.txt: there is no such file; - is the standard input", "nowhere.txt");
     assertWrong("cannot read " + folder + ": it is a folder", folder);
     assertWrong("--concurrency must be at least 1, but is 0", list, "-c", "0");
-    assertWrong("retries must be at least 0, but is -1", list, "--retries", "-1");
+    assertWrong("--retries must be at least 0, but is -1", list, "--retries", "-1");
     assertWrong(
         "cannot tell the format of --export x.txt: name it *.jsonl or *.csv",
         list,
         "--export",
         "x.txt");
     assertWrong("Missing required parameter: 'FILE'");
+    assertWrong("--header must be as in 'Accept: text/html', with a colon", list, "--header", "x");
+    assertWrong("the header name \"a b\" is no token", list, "--header", "a b: c");
   }
 
   private void assertWrong(String sentence, Object... words) {

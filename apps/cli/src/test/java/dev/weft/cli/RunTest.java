@@ -13,7 +13,7 @@ class RunTest {
     assertThat(terminal.weft("run", "probe", "--port", "0", "a", "b")).isZero();
     assertThat(System.getProperty("probe")).isEqualTo("--port 0 a b");
     assertThat(terminal.weft("run", "probe", "--db", "somewhere", "--port", "1")).isZero();
-    assertThat(System.getProperty("probe")).isEqualTo("--port 1 --db somewhere");
+    assertThat(System.getProperty("probe")).isEqualTo("--db somewhere --port 1");
     assertThat(terminal.weft("run", "probe")).isZero();
     assertThat(System.getProperty("probe")).isEmpty();
   }
@@ -22,6 +22,25 @@ class RunTest {
   void wordsThatAProgramRefuses_areWrongUsage() {
     assertThat(terminal.weft("run", "probe", "--what")).isEqualTo(2);
     assertThat(terminal.err()).isEqualTo("weft: the probe knows no --what\n");
+  }
+
+  @Test
+  void wordsThatAProgramCannotTake_areWrongUsage() {
+    assertThat(terminal.weft("run", "idle", "quickly")).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("weft: \"quickly\" is too much; usage: idle\n");
+    assertThat(terminal.weft("run", "shelf")).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("weft: FOLDER is missing; usage: shelf FOLDER\n");
+    assertThat(terminal.weft("run", "shelf", "a", "b")).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("weft: \"b\" is too much; usage: shelf FOLDER\n");
+  }
+
+  @Test
+  void helpSaysWhatThereIsToRun_andWhatAProgramTakes() {
+    assertThat(terminal.weft("run", "--help")).isZero();
+    assertThat(terminal.out())
+        .contains("  idle\n  probe [--port 8080] [--db URL]\n  shelf FOLDER\n");
+    assertThat(terminal.weft("run", "probe", "--help")).isZero();
+    assertThat(terminal.out()).isEqualTo("Usage: weft run probe [--port 8080] [--db URL]\n");
   }
 
   @Test

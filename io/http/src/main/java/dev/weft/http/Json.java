@@ -1,9 +1,14 @@
 package dev.weft.http;
 
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -65,7 +70,8 @@ public final class Json {
    *
    * @param json in UTF-8
    * @param type what it is; a record that refuses its components in its constructor says why with
-   *     an {@link IllegalArgumentException}, whose message is told
+   *     an {@link IllegalArgumentException}, whose message is told; where it stumbles over a null,
+   *     what the JSON does not have is told
    * @throws JsonException if it is no JSON or is not of that type; it names the field
    */
   public static <T> T read(byte[] json, Class<T> type) {
@@ -73,7 +79,7 @@ public final class Json {
     try {
       value = Mapper.MAPPER.readValue(json, type);
     } catch (JacksonException e) {
-      throw failure(e);
+      throw failure(json, e);
     }
     if (value == null) {
       throw new JsonException("", "must not be null");
@@ -81,7 +87,7 @@ public final class Json {
     return value;
   }
 
-  private static JsonException failure(JacksonException e) {
+  private static JsonException failure(byte[] json, JacksonException e) {
     String field = field(e.getPath());
     return switch (e) {
       case InputCoercionException other ->
@@ -92,11 +98,42 @@ public final class Json {
       case ValueInstantiationException refused
           when refused.getCause() instanceof IllegalArgumentException cause ->
           new JsonException(field, String.valueOf(cause.getMessage()));
+      case ValueInstantiationException stumbled
+          when stumbled.getCause() instanceof NullPointerException ->
+          missing(json, stumbled);
       case InvalidNullException missing -> new JsonException(field, "must not be null");
       case MismatchedInputException other when other.getTargetType() != null ->
           new JsonException(field, "must be " + kind(other.getTargetType()));
       default -> new JsonException(field, "cannot be read");
     };
+  }
+
+  /** A constructor stumbled over null: it is the first component that the JSON does not have. */
+  private static JsonException missing(byte[] json, ValueInstantiationException e) {
+    JsonNode object = Mapper.MAPPER.readTree(json);
+    for (JacksonException.Reference step : e.getPath()) {
+      String name = step.getPropertyName();
+      object = name == null ? object.path(step.getIndex()) : object.path(name);
+    }
+    String field = field(e.getPath());
+    RecordComponent[] components = e.getType().getRawClass().getRecordComponents();
+    for (RecordComponent component : components == null ? new RecordComponent[0] : components) {
+      String name = component.getName();
+      if (!object.hasNonNull(name) && !mayBeNull(component)) {
+        return new JsonException(field.isEmpty() ? name : field + "." + name, "is missing");
+      }
+    }
+    return new JsonException(field, "cannot be read");
+  }
+
+  /** {@return whether null is fine for a component, or JSON may know it by another name} */
+  private static boolean mayBeNull(RecordComponent component) {
+    return component.getType().isPrimitive()
+        || component.getType() == Optional.class
+        || Stream.<AnnotatedElement>of(component.getAnnotatedType(), component.getAccessor())
+            .flatMap(marked -> Stream.of(marked.getAnnotations()))
+            .map(mark -> mark.annotationType().getSimpleName())
+            .anyMatch(mark -> mark.equals("Nullable") || mark.startsWith("Json"));
   }
 
   /** {@return the way to a field: {@code items[0].quantity}} */

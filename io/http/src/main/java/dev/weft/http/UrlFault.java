@@ -7,7 +7,7 @@ enum UrlFault {
   OTHER_SCHEME("has another scheme than http and https; write https:// or http:// before the host"),
   USER_INFO(
       "holds a user name or password, which does not belong in a URL here;"
-          + " leave out what stands before the @ and send an Authorization header"),
+          + " leave out what stands before the @; it belongs in an Authorization header"),
   NO_HOST("has no host; write one after the scheme, as in https://example.com/"),
   BAD_HOST(
       "has a host that is neither a name nor an address;"
@@ -23,15 +23,25 @@ enum UrlFault {
   }
 
   String sentence(String text) {
-    String advice = "https://" + text.strip();
-    boolean named = advice.length() > 8 && Character.isLetterOrDigit(advice.charAt(8));
-    if (this == NO_SCHEME && named && new UrlParser(advice, null).parse() != null) {
-      return "the URL \"%s\" has no scheme; write %s".formatted(shown(text), shown(advice));
+    if (this == NO_SCHEME) {
+      String host = text.strip();
+      boolean named = !host.isEmpty() && Character.isLetterOrDigit(host.charAt(0));
+      Url url = named ? new UrlParser("https://" + host, null).parse() : null;
+      if (url != null) {
+        String advice = (isPlain(url) ? "http://" : "https://") + host;
+        return "the URL \"%s\" has no scheme; write %s".formatted(shown(text), shown(advice));
+      }
     }
     // A password must not end up in a log.
     int secret = text.lastIndexOf('@');
     return "the URL \"%s\" %s"
         .formatted(secret < 0 ? shown(text) : "…" + shown(text.substring(secret + 1)), what);
+  }
+
+  /** {@return whether it is a server that hardly has a certificate} */
+  private static boolean isPlain(Url url) {
+    String host = url.host();
+    return url.port() != 443 || host.equals("localhost") || host.startsWith("127.");
   }
 
   private static String shown(String text) {

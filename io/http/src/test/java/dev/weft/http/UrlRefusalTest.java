@@ -138,7 +138,10 @@ class UrlRefusalTest {
         .withMessage("the URL \"example.com\" has no scheme; write https://example.com");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Url.parse("localhost:8080/x"))
-        .withMessage("the URL \"localhost:8080/x\" has no scheme; write https://localhost:8080/x");
+        .withMessage("the URL \"localhost:8080/x\" has no scheme; write http://localhost:8080/x");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Url.parse("127.0.0.1"))
+        .withMessage("the URL \"127.0.0.1\" has no scheme; write http://127.0.0.1");
   }
 
   @Test

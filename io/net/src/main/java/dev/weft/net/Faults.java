@@ -43,7 +43,7 @@ final class Faults {
     String message = words(cause).toLowerCase(Locale.ROOT);
     String why =
         message.contains("in use")
-            ? "something else listens there already"
+            ? "something else listens there already; choose another port, or 0 for any free one"
             : isOfNoAddress(cause)
                 ? "it is no address of this machine"
                 : message.contains("permission") ? "this needs a permission" : words(cause);

@@ -364,7 +364,7 @@ class DatagramsTest {
         Address taken = Address.local(port.local().getPort());
         assertThatThrownBy(() -> open(way, DatagramsConfig.at(taken)))
             .isInstanceOf(BrokenException.class)
-            .hasMessage("cannot listen at " + taken + ": something else listens there already");
+            .hasMessageContaining("cannot listen at " + taken + ": something else listens");
       }
     });
   }

@@ -135,7 +135,11 @@ class ListenerTest {
         Address taken = Address.local(listener.port());
         assertThatThrownBy(() -> Listener.open(taken))
             .isInstanceOf(BrokenException.class)
-            .hasMessage("cannot listen at " + taken + ": something else listens there already");
+            .hasMessage(
+                "cannot listen at "
+                    + taken
+                    + ": something else listens there already;"
+                    + " choose another port, or 0 for any free one");
       }
     });
   }

@@ -1,10 +1,15 @@
 package dev.weft.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.weft.http.Json;
 import dev.weft.task.WeftConfig;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Records in, records out; what is wrong is told by the name of its field. */
 class JsonTest {
@@ -22,6 +27,16 @@ class JsonTest {
   }
 
   record Order(String customer, List<Item> items) {}
+
+  record User(@Nullable String nick, @JsonProperty("called") String name, String email) {
+    User {
+      if (email.isBlank()) {
+        throw new IllegalArgumentException("must have an address");
+      }
+    }
+  }
+
+  record Team(List<User> users) {}
 
   private static final Routes ROUTES =
       Routes.of().post("/", exchange -> Json.response(exchange.json(Order.class)));
@@ -86,5 +101,19 @@ class JsonTest {
         .startsWith("422 ")
         .contains("\"errors\":[{\"field\":\"" + field + "\",\"detail\":\"")
         .contains(what);
+  }
+
+  @Test
+  void aComponentThatAConstructorNeeds_isSaidToBeMissing() {
+    assertMissing("{'users':[{'called':'a','email':'a'},{'called':'b'}]}", "users[1].email");
+    assertMissing("{'users':[{'called':'a','email':null}]}", "users[0].email");
+  }
+
+  private static void assertMissing(String json, String field) {
+    assertThatThrownBy(() -> read(json)).hasMessage(field + " is missing");
+  }
+
+  private static Team read(String json) {
+    return Json.read(json.replace('\'', '"').getBytes(UTF_8), Team.class);
   }
 }

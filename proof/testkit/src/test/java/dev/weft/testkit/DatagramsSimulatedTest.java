@@ -164,7 +164,9 @@ class DatagramsSimulatedTest {
             assertThat(listener.port()).isEqualTo(port.local().getPort());
             assertThatThrownBy(() -> Datagrams.open(Address.local(9)))
                 .isInstanceOf(BrokenException.class)
-                .hasMessage("cannot listen at 127.0.0.1:9: something else listens there already");
+                .hasMessage(
+                    "cannot listen at 127.0.0.1:9: something else listens there already;"
+                        + " choose another port, or 0 for any free one");
             assertThatThrownBy(() -> Datagrams.open(Address.of("10.0.0.1", 9)))
                 .hasMessageContaining("it is no address of this machine");
           }
