@@ -178,9 +178,8 @@ class StreamTest {
                 .endsWith("|2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
             return client;
           });
-      if (engine.door() == Door.LOOP) { // else an answer may overtake the task that has just sent
-        assertThat(server.connections).hasValue(1);
-      }
+      int most = engine.door() == Door.LOOP ? 1 : 4; // an answer may overtake who has just sent
+      assertThat(server.connections.get()).isBetween(1, most);
     }
   }
 
