@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The header fields of a stream become the head of a request (RFC 9113 §8.3): a pure judgement of
  * one set of fields.
  *
- * <p>Netty has seen to the names, to the order of pseudo-headers, and to what is of connections.
- * What is malformed ends its stream with PROTOCOL_ERROR; what is well-formed and refused all the
+ * <p>What is malformed ends its stream with PROTOCOL_ERROR; what is well-formed and refused all the
  * same has a {@link #fault}, which is answered.
  */
 final class Fields {
@@ -72,6 +72,7 @@ final class Fields {
     if (name.length() > 0 && name.charAt(0) == ':') {
       addPseudo(name.toString(), value);
     } else {
+      requireName(name);
       addRegular(name, value);
     }
   }
@@ -104,6 +105,17 @@ final class Fields {
       }
     } else {
       headers.add(name, value);
+    }
+  }
+
+  /** A name is a token in lower case (RFC 9113 §8.2.1). */
+  private void requireName(CharSequence name) throws Http2Exception {
+    boolean plain = name.length() > 0 && HttpHeaderValidationUtil.validateToken(name) < 0;
+    for (int i = 0; plain && i < name.length(); i++) {
+      plain = name.charAt(i) < 'A' || name.charAt(i) > 'Z';
+    }
+    if (!plain) {
+      throw malformed("the name of a header field is no token in lower case");
     }
   }
 
