@@ -11,6 +11,9 @@ import java.util.Arrays;
 public final class HeadText {
   private static final int USUAL = 512;
 
+  /** More room than that is not kept for the next one. */
+  private static final int MOST_KEPT = 8 * 1024;
+
   private byte[] bytes = new byte[USUAL];
   private int length;
 
@@ -64,6 +67,7 @@ public final class HeadText {
   /** Begins anew. */
   public void clear() {
     length = 0;
+    bytes = bytes.length > MOST_KEPT ? new byte[USUAL] : bytes;
   }
 
   /** {@return where the bytes are, not a copy; the first {@link #length} count} */

@@ -194,7 +194,7 @@ final class Outbox extends ChannelInboundHandlerAdapter implements Runnable {
 
   private void send(ChannelHandlerContext to, ArrayDeque<Outward> batch, int size) {
     ByteBuf out = to.alloc().directBuffer(Math.min(size, MOST_QUEUED) + 64);
-    HeadText text = new HeadText();
+    HeadText text = wording.text(to.executor());
     Word end = null;
     for (Outward next : batch) {
       switch (next) {

@@ -6,6 +6,9 @@ import dev.weft.http.HeadText;
 import dev.weft.http.Headers;
 import dev.weft.server.Outward.Answer;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Puts what goes out into the bytes of HTTP/1.1 (RFC 9112). Any thread. */
 final class Wording {
@@ -18,12 +21,22 @@ final class Wording {
 
   private final Dates dates;
 
+  /** One for each loop, as a new one for each turn would be a third of all garbage. */
+  private final Map<EventExecutor, HeadText> texts = new ConcurrentHashMap<>();
+
   Wording(Dates dates) {
     this.dates = dates;
   }
 
   private static byte[] ascii(String text) {
     return text.getBytes(US_ASCII);
+  }
+
+  /** {@return where a loop puts words together; it is empty, and for this turn only} */
+  HeadText text(EventExecutor loop) {
+    HeadText text = texts.computeIfAbsent(loop, _ -> new HeadText());
+    text.clear(); // whatever became of the last turn
+    return text;
   }
 
   /** Appends the head of an answer. */
