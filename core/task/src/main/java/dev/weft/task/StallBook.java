@@ -70,7 +70,7 @@ final class StallBook {
     return true;
   }
 
-  /** Does not count what the turn has taken so far. {@return not if that is far too much} */
+  /** Counts what the turn takes from here on only. {@return not if it has taken far too much} */
   boolean forgives(long now) {
     boolean may = now - begun < COLD * bound;
     since = may ? now : since;

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -113,21 +112,9 @@ final class Call implements Way {
   public @Nullable Object poll() {
     HttpContent next = inbox.poll();
     if (next != null && next.content().isReadable()) {
-      giveRoom();
+      schedule(); // the client may send as much again
     }
     return next;
-  }
-
-  /** The client may send as much again. */
-  private void giveRoom() {
-    boolean first;
-    lock.lock();
-    try {
-      first = isFirst();
-    } finally {
-      lock.unlock();
-    }
-    schedule(first);
   }
 
   @Override
@@ -144,7 +131,6 @@ final class Call implements Way {
 
   @Override
   public void add(Outward what) {
-    boolean first;
     lock.lock();
     try {
       if (gone) {
@@ -152,11 +138,10 @@ final class Call implements Way {
       }
       outbox.add(what);
       queued += bytes(what);
-      first = isFirst();
     } finally {
       lock.unlock();
     }
-    schedule(first);
+    schedule();
   }
 
   private static int bytes(Outward what) {
@@ -242,28 +227,27 @@ final class Call implements Way {
    * @param hasFailed the answer is not whole, which the client must notice
    */
   void leave(boolean hasFailed) {
-    boolean first;
     inbox.close();
     lock.lock();
     try {
       left = true;
       failed = hasFailed;
-      first = isFirst();
     } finally {
       lock.unlock();
     }
-    schedule(first);
+    schedule();
   }
 
-  /** {@return whether the loop has something to do, and is not told yet} From here on it is. */
-  private boolean isFirst() {
-    assert lock.isHeldByCurrentThread();
-    boolean first = !scheduled;
-    scheduled = true;
-    return first;
-  }
-
-  private void schedule(boolean first) {
+  /** The loop has something to do. */
+  private void schedule() {
+    boolean first;
+    lock.lock();
+    try {
+      first = !scheduled;
+      scheduled = true;
+    } finally {
+      lock.unlock();
+    }
     if (first) {
       session.schedule(this);
     }
@@ -271,36 +255,19 @@ final class Call implements Way {
 
   // ---- the loop ----
 
-  /** How a call stands. */
-  enum Standing {
-    HANDLED,
+  /** What there is to do for a call. */
+  record Work(@Nullable Outward next, int room, boolean left, boolean failed) {}
 
-    /** Its handler has ended. */
-    LEFT,
-
-    /** …and its answer is not whole. */
-    FAILED
-  }
-
-  /** Gives all that is to be sent. {@return how it stands after that} */
-  Standing take(Collection<Outward> all) {
+  /** {@return the next thing to do; none is left when it has nothing to be sent} */
+  Work work() {
     lock.lock();
     try {
-      all.addAll(outbox);
-      outbox.clear();
-      scheduled = false;
-      if (failed) {
-        return Standing.FAILED;
-      }
-      return left ? Standing.LEFT : Standing.HANDLED;
+      Work work = new Work(outbox.poll(), inbox.takeRoom(), left, failed);
+      scheduled = work.next != null;
+      return work;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** {@return for how many bytes more of its body the client is to be given room, once} */
-  int takeRoom() {
-    return whole ? 0 : inbox.takeRoom();
   }
 
   /** A part of the body came. {@return whether it is kept for somebody} */

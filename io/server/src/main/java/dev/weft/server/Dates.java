@@ -1,15 +1,16 @@
 package dev.weft.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.weft.http.HttpDate;
 import dev.weft.task.Clock;
-import io.netty.util.AsciiString;
 
 /** The date as answers say it (RFC 9110 §5.6.7), made anew at most twice a second. Any thread. */
 final class Dates {
   private static final long FRESH_NANOS = 500_000_000;
 
   /** What was said when. */
-  private record Said(long nanos, AsciiString text) {}
+  private record Said(long nanos, byte[] text) {}
 
   private final Clock clock;
 
@@ -21,8 +22,8 @@ final class Dates {
     this.said = say(clock.nanos());
   }
 
-  /** {@return the date} */
-  AsciiString now() {
+  /** {@return the date, which must not be changed} */
+  byte[] now() {
     Said known = said;
     long nanos = clock.nanos();
     if (nanos - known.nanos() > FRESH_NANOS) {
@@ -33,6 +34,6 @@ final class Dates {
   }
 
   private Said say(long nanos) {
-    return new Said(nanos, new AsciiString(HttpDate.text(clock.now())));
+    return new Said(nanos, HttpDate.text(clock.now()).getBytes(US_ASCII));
   }
 }

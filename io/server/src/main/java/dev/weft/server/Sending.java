@@ -13,9 +13,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What calls say becomes frames, in the order in which each says it; Netty keeps those of a body
@@ -32,9 +29,6 @@ final class Sending {
   private final Heading heading;
   private final Clock clock;
 
-  /** What a call says in its turn; empty between turns. */
-  private final List<Outward> said = new ArrayList<>();
-
   Sending(Session session, Heading heading, Clock clock) {
     this.session = session;
     this.heading = heading;
@@ -43,41 +37,28 @@ final class Sending {
 
   /** Does what a call has had to be done since its last turn. */
   void turn(ChannelHandlerContext to, Call call) {
-    Call.Standing standing = call.take(said);
-    try {
-      giveRoom(to, call);
-      for (Outward next : said) {
-        if (!call.ends && stream(call) != null) {
-          send(to, call, next);
-        }
+    while (true) {
+      Call.Work work = call.work();
+      Http2Stream stream = session.connection().stream(call.id());
+      if (stream != null && work.room() > 0) {
+        giveRoom(to, stream, work.room());
       }
-    } finally {
-      said.clear();
+      Outward next = work.next();
+      if (next == null) {
+        if (stream != null && work.left() && (work.failed() || !call.ends)) {
+          session.reset(to, call.id(), INTERNAL_ERROR);
+        }
+        call.movedAt = clock.nanos();
+        return;
+      }
+      if (stream != null && !call.ends) {
+        send(to, call, next);
+      }
     }
-    boolean breaksOff =
-        switch (standing) {
-          case HANDLED -> false;
-          case LEFT -> !call.ends;
-          case FAILED -> true;
-        };
-    if (breaksOff && stream(call) != null) {
-      session.reset(to, call.id(), INTERNAL_ERROR);
-    }
-    call.movedAt = clock.nanos();
-  }
-
-  /** {@return its stream; null if that is closed} */
-  private @Nullable Http2Stream stream(Call call) {
-    return session.connection().stream(call.id());
   }
 
   /** The client may send as many bytes as were read. */
-  private void giveRoom(ChannelHandlerContext to, Call call) {
-    int bytes = call.takeRoom();
-    Http2Stream stream = bytes == 0 ? null : stream(call);
-    if (stream == null) {
-      return;
-    }
+  private void giveRoom(ChannelHandlerContext to, Http2Stream stream, int bytes) {
     try {
       session.decoder().flowController().consumeBytes(stream, bytes);
     } catch (Http2Exception e) {
@@ -143,7 +124,7 @@ final class Sending {
 
   /** The client may still be sending what nobody will read (RFC 9113 §8.1). */
   private void conclude(ChannelHandlerContext to, Call call) {
-    Http2Stream stream = stream(call);
+    Http2Stream stream = session.connection().stream(call.id());
     if (stream != null && stream.state().remoteSideOpen()) {
       session.reset(to, call.id(), NO_ERROR);
       to.flush();

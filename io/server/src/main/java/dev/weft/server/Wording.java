@@ -48,7 +48,7 @@ final class Wording {
     }
     boolean dated = fields(answer, out);
     if (!dated) {
-      out.bytes(DATE).bytes(dates.now().array()).end();
+      out.bytes(DATE).bytes(dates.now()).end();
     }
     if (answer.length() == Answer.CHUNKED) {
       out.bytes(CHUNKED);
