@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weft.cache.Cache;
 import dev.weft.cache.CacheConfig;
+import dev.weft.flow.Batcher;
+import dev.weft.flow.BatcherConfig;
 import dev.weft.flow.Flow;
 import dev.weft.http.Json;
 import dev.weft.server.ProblemException;
@@ -17,7 +19,12 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The users of {@link Users}: a table of PostgreSQL, and a cache that hears of its changes. */
@@ -52,33 +59,56 @@ final class UserStore {
   record News(String change, long count, List<Long> ids) {}
 
   private static final String COLUMNS = "id, name, email, created_at";
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
   private static final Duration FRESH = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** New users gather while others are being stored: a commit is a turn of the disk. */
+  private static final BatcherConfig GATHERING =
+      BatcherConfig.defaults().withMaxDelay(Duration.ZERO).withMaxBulkCalls(2);
+
   private final Database database;
+  private final Batcher<Details, Optional<User>> creating;
   private final Cache<Long, User> cache =
       Cache.open(CacheConfig.<Long, User>defaults().withMaxEntries(100_000).withTimeToLive(FRESH));
   private final Broadcast<String> changes = Broadcast.keeping(256);
 
-  private UserStore(Database database) {
-    this.database = database;
+  /** What is done with the users. */
+  interface Use {
+    void with(UserStore store) throws Exception;
   }
 
-  static UserStore open(Database database) throws InterruptedException {
+  private UserStore(Database database, Batcher<Details, Optional<User>> creating) {
+    this.database = database;
+    this.creating = creating;
+  }
+
+  static void use(Database database, Use body) throws InterruptedException {
     database.migrate(UserStore.class, "users");
-    return new UserStore(database);
+    Batcher.<Details, Optional<User>, Boolean>use(
+        GATHERING,
+        all -> insert(database, all),
+        creating -> {
+          body.with(new UserStore(database, creating));
+          return true;
+        });
   }
 
   private static void checkName(String name) {
-    if (name.isBlank() || name.length() > 100) {
-      throw new IllegalArgumentException("name must have 1 to 100 characters");
+    if (name.isBlank() || name.length() > 100 || !isPlain(name)) {
+      throw new IllegalArgumentException("name must have 1 to 100 characters on one line");
     }
   }
 
   private static void checkEmail(String email) {
-    if (email.length() > 254 || !email.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@]+")) {
+    if (email.length() > 254 || !isPlain(email) || !ADDRESS.matcher(email).matches()) {
       throw new IllegalArgumentException("email must be an address like anna@example.com");
     }
+  }
+
+  /** PostgreSQL has no NUL, and one would spoil the statement of all who travel with it. */
+  private static boolean isPlain(String text) {
+    return text.chars().noneMatch(Character::isISOControl);
   }
 
   // ---- reading ----
@@ -122,12 +152,26 @@ final class UserStore {
   // ---- writing ----
 
   User create(Details details) throws InterruptedException {
-    return unique(() ->
-        database.one(
+    return creating.call(details).orElseThrow(UserStore::taken);
+  }
+
+  /** {@return for each its user, or nothing if its address is taken} One statement for all. */
+  private static List<Optional<User>> insert(Database database, List<Details> all)
+      throws InterruptedException {
+    List<User> inserted =
+        database.list(
             User.class,
-            "INSERT INTO users (name, email) VALUES (?, ?) RETURNING " + COLUMNS,
-            details.name(),
-            details.email()));
+            "INSERT INTO users (name, email)"
+                + " SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]))"
+                + " ON CONFLICT DO NOTHING RETURNING "
+                + COLUMNS,
+            all.stream().map(Details::name).toList(),
+            all.stream().map(Details::email).toList());
+    Map<Details, User> users = new HashMap<>();
+    inserted.forEach(user -> users.put(new Details(user.name(), user.email()), user));
+    List<Optional<User>> answers = new ArrayList<>();
+    all.forEach(details -> answers.add(Optional.ofNullable(users.remove(details))));
+    return answers;
   }
 
   /** All of them or none. */
@@ -167,10 +211,14 @@ final class UserStore {
       return writing.run();
     } catch (BrokenException e) {
       if (SqlState.of(e).filter(SqlState::isUniqueViolation).isPresent()) {
-        throw new ProblemException(409, "There is such a user already.").with("email", "is taken");
+        throw taken();
       }
       throw e;
     }
+  }
+
+  private static ProblemException taken() {
+    return new ProblemException(409, "There is such a user already.").with("email", "is taken");
   }
 
   private static ProblemException missing(long id) {

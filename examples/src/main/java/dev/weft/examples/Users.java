@@ -83,19 +83,22 @@ public final class Users {
   private static void serve(int port, int rate, String url) throws InterruptedException {
     Database database = Database.open(url, DatabaseConfig.defaults());
     try {
-      UserStore store = UserStore.open(database);
-      TaskGroup.run(group -> {
-        Task<?> following = group.fork("follow the changes", store::follow);
-        try (Server server = Server.open(config(port), routes(store, rate))) {
-          server.stopAtExit();
-          System.out.println("listening at http://localhost:" + server.port() + "/");
-          server.serve();
-        }
-        following.cancel("the server has ended");
-      });
+      UserStore.use(database, store -> serve(port, rate, store));
     } finally {
       Shield.within(CLOSING, () -> database.close(Duration.ofSeconds(1)));
     }
+  }
+
+  private static void serve(int port, int rate, UserStore store) throws InterruptedException {
+    TaskGroup.run(group -> {
+      Task<?> following = group.fork("follow the changes", store::follow);
+      try (Server server = Server.open(config(port), routes(store, rate))) {
+        server.stopAtExit();
+        System.out.println("listening at http://localhost:" + server.port() + "/");
+        server.serve();
+      }
+      following.cancel("the server has ended");
+    });
   }
 
   private static ServerConfig config(int port) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.client.HttpClient;
 import dev.weft.client.HttpClientConfig;
 import dev.weft.client.Retry;
+import dev.weft.flow.Flow;
 import dev.weft.http.Body;
 import dev.weft.http.Request;
 import dev.weft.http.Response;
@@ -13,6 +14,7 @@ import dev.weft.server.Server;
 import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.LocalServer;
+import dev.weft.task.Offload;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -58,31 +61,38 @@ class UsersTest {
 
   private static void serve(Path folder, int rate, Use use) throws InterruptedException {
     Weft.run(() -> {
-      copyTo(folder);
+      Offload.blocking(() -> copyTo(folder));
       LocalServer postgres = LocalServer.start(folder);
       Database database = Database.open(postgres.url(), DatabaseConfig.defaults());
       try {
-        UserStore store = UserStore.open(database);
-        try (Server server = Server.open(0, Users.routes(store, rate))) {
-          TaskGroup.run(group -> {
-            Task<?> following = group.fork("follow", store::follow);
-            group.fork("server", server::serve);
-            HttpClient client =
-                HttpClient.open(
-                    HttpClientConfig.defaults()
-                        .withRetry(Retry.none())
-                        .withBase("http://127.0.0.1:" + server.port() + "/"));
-            use.of(client, database);
-            client.close(Duration.ofSeconds(1));
-            following.cancel("done");
-            server.stop();
-          });
-        }
+        UserStore.use(database, store -> serve(store, rate, client -> use.of(client, database)));
       } finally {
         database.close(Duration.ofSeconds(1));
         postgres.close();
       }
     });
+  }
+
+  private interface Asking {
+    void with(HttpClient client) throws Exception;
+  }
+
+  private static void serve(UserStore store, int rate, Asking asking) throws InterruptedException {
+    try (Server server = Server.open(0, Users.routes(store, rate))) {
+      TaskGroup.run(group -> {
+        Task<?> following = group.fork("follow", store::follow);
+        group.fork("server", server::serve);
+        HttpClient client =
+            HttpClient.open(
+                HttpClientConfig.defaults()
+                    .withRetry(Retry.none())
+                    .withBase("http://127.0.0.1:" + server.port() + "/"));
+        asking.with(client);
+        client.close(Duration.ofSeconds(1));
+        following.cancel("done");
+        server.stop();
+      });
+    }
   }
 
   private static Response send(HttpClient client, String method, String path, Object json)
@@ -129,6 +139,8 @@ class UsersTest {
           assertThat(nameless.text()).contains("name must have 1 to 100 characters");
           assertThat(post(client, Map.of("name", "Anna", "email", "anna")).text())
               .contains("email must be an address");
+          assertThat(post(client, Map.of("name", "An\0a", "email", "anna@a.org")).status())
+              .isEqualTo(422);
           assertThat(post(client, Map.of("name", "Anna")).text())
               .contains("\"field\":\"email\",\"detail\":\"is missing\"");
           post(client, ANNA);
@@ -138,6 +150,33 @@ class UsersTest {
           assertThat(client.get("/users/zero").status()).isEqualTo(400);
           assertThat(client.get("/users?limit=0").status()).isEqualTo(400);
         });
+  }
+
+  @Test
+  void whoIsCreatedBesideOthers_getsAUserOfItsOwn_orHearsThatItIsTaken(@TempDir Path folder)
+      throws Exception {
+    serve(
+        folder,
+        1_000,
+        (client, database) -> {
+          List<Response> answers =
+              Flow.range(0, 300)
+                  .mapUnordered(100, number -> post(client, user(number / 2)))
+                  .toList(300);
+          assertThat(answers).filteredOn(each -> each.status() == 201).hasSize(150);
+          assertThat(answers).filteredOn(each -> each.status() == 409).hasSize(150);
+          for (Response answer : answers) {
+            if (answer.status() == 201) {
+              String path = answer.headers().first("Location").orElseThrow();
+              assertThat(client.get(path).text()).isEqualTo(answer.text());
+            }
+          }
+          assertThat(database.one(Long.class, "SELECT count(*) FROM users")).isEqualTo(150);
+        });
+  }
+
+  private static Map<String, String> user(int number) {
+    return Map.of("name", "user" + number, "email", "user" + number + "@example.com");
   }
 
   @Test
