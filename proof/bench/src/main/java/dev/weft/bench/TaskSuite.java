@@ -15,7 +15,12 @@ import java.util.function.Predicate;
 /** What a task costs on each door, and in Python. */
 final class TaskSuite {
   private static final List<Door> DOORS =
-      List.of(WeftDoor.loop(), WeftDoor.defaultDoor(), JdkDoor.allCarriers(), JdkDoor.oneCarrier());
+      List.of(
+          WeftDoor.loop(),
+          WeftDoor.defaultDoor(),
+          JdkDoor.allCarriers(),
+          JdkDoor.oneCarrier(),
+          new BareDoor());
 
   /** Structured task scopes are a preview of the JDK, so their program is built apart. */
   private static final String SCOPES = "dev.weft.bench.ScopeDoor";
