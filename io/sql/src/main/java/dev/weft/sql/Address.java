@@ -4,10 +4,13 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postgresql.Driver;
 
 /**
@@ -102,10 +105,18 @@ record Address(Dialect dialect, String host, String database, String user, Strin
       throw malformed(url);
     }
     String user = parts.getProperty("user", System.getProperty("user.name"));
-    String hosts = parts.getProperty("PGHOST", "localhost");
-    String ports = parts.getProperty("PGPORT", "5432");
-    String host = hosts.contains(",") ? hosts : hosts + ":" + ports;
+    String host =
+        joined(parts.getProperty("PGHOST", "localhost"), parts.getProperty("PGPORT", "5432"));
     return new Address(Dialect.POSTGRES, host, parts.getProperty("PGDBNAME", user), user, url);
+  }
+
+  /** {@return each host with its port} */
+  private static String joined(String hosts, String ports) {
+    List<String> each = List.of(hosts.split(","));
+    List<String> ofEach = List.of(ports.split(","));
+    return IntStream.range(0, each.size())
+        .mapToObj(i -> each.get(i) + ":" + ofEach.get(Math.min(i, ofEach.size() - 1)))
+        .collect(Collectors.joining(","));
   }
 
   /** MySQL's own URLs go through the same driver, which knows them by another name. */
