@@ -17,12 +17,14 @@ import org.postgresql.Driver;
  * Where a database is and as whom to go there, read from a URL.
  *
  * @param dialect what it speaks
+ * @param product what people call it
  * @param host the host or hosts
  * @param database its name there
  * @param user who connects
  * @param url the whole JDBC URL, password included: never shown
  */
-record Address(Dialect dialect, String host, String database, String user, String url) {
+record Address(
+    Dialect dialect, String product, String host, String database, String user, String url) {
   private static final String POSTGRES = "jdbc:postgresql:";
   private static final String HOST = "([\\w.-]*|\\[[\\p{XDigit}:.%]+])(:\\d{1,5})?";
   private static final Pattern FORM =
@@ -50,7 +52,12 @@ record Address(Dialect dialect, String host, String database, String user, Strin
     Matcher other = OTHER.matcher(jdbc);
     if (other.matches()) {
       return new Address(
-          Dialect.OTHER, other.group(1), other.group(2).replaceFirst("[;?].*", ""), "", jdbc);
+          Dialect.OTHER,
+          "the database",
+          other.group(1),
+          other.group(2).replaceFirst("[;?].*", ""),
+          "",
+          jdbc);
     }
     throw new IllegalArgumentException(
         "the database URL must look like postgresql://user:password@host:port/database,"
@@ -81,7 +88,7 @@ record Address(Dialect dialect, String host, String database, String user, Strin
     }
     return "jdbc:%s://%s%s%s"
         .formatted(
-            scheme.startsWith("postgres") ? "postgresql" : "mariadb",
+            scheme.equals("postgres") ? "postgresql" : scheme,
             authority.substring(at + 1),
             parts.getRawPath().isEmpty() ? "/" : parts.getRawPath(),
             query.isEmpty() ? "" : "?" + query);
@@ -107,7 +114,8 @@ record Address(Dialect dialect, String host, String database, String user, Strin
     String user = parts.getProperty("user", System.getProperty("user.name"));
     String host =
         joined(parts.getProperty("PGHOST", "localhost"), parts.getProperty("PGPORT", "5432"));
-    return new Address(Dialect.POSTGRES, host, parts.getProperty("PGDBNAME", user), user, url);
+    return new Address(
+        Dialect.POSTGRES, "PostgreSQL", host, parts.getProperty("PGDBNAME", user), user, url);
   }
 
   /** {@return each host with its port} */
@@ -121,12 +129,16 @@ record Address(Dialect dialect, String host, String database, String user, Strin
 
   /** MySQL's own URLs go through the same driver, which knows them by another name. */
   private static Address mariadb(Matcher parts) {
+    if (parts.group(1).contains("@")) {
+      throw malformed(parts.group()); // the driver would take the password for a port, and say it
+    }
     String host = parts.group(1).contains(":") ? parts.group(1) : parts.group(1) + ":3306";
     String query = parts.group(3) == null ? "" : parts.group(3);
     Matcher user = Pattern.compile("(?:^|&)user=([^&]*)").matcher(query);
     String url = parts.group().replaceFirst("(?i)^jdbc:mysql:", "jdbc:mariadb:");
     return new Address(
         Dialect.MARIADB,
+        parts.group().matches("(?i)jdbc:mysql:.*") ? "MySQL" : "MariaDB",
         host,
         parts.group(2) == null ? "" : parts.group(2),
         user.find() ? user.group(1) : System.getProperty("user.name"),
@@ -137,7 +149,8 @@ record Address(Dialect dialect, String host, String database, String user, Strin
     return new IllegalArgumentException(
         "the database URL is malformed: "
             + shown(url)
-            + "; it must look like jdbc:postgresql://host:port/database?user=name&password=…");
+            + "; it must look like %s://user:password@host:port/database"
+                .formatted(url.replaceFirst("^jdbc:", "").replaceFirst(":.*", "")));
   }
 
   /** {@return a URL without what may be secret in it} */
@@ -148,8 +161,8 @@ record Address(Dialect dialect, String host, String database, String user, Strin
   /** {@return what it is and where, for messages} */
   String server() {
     return dialect == Dialect.OTHER
-        ? "the database %s:%s".formatted(host, database)
-        : "%s at %s".formatted(dialect.product(), host);
+        ? "%s %s:%s".formatted(product, host, database)
+        : "%s at %s".formatted(product, host);
   }
 
   @Override

@@ -6,23 +6,16 @@ import java.util.stream.Collectors;
 
 /** What databases do differently. */
 enum Dialect {
-  POSTGRES("PostgreSQL", '"'),
+  POSTGRES('"'),
   /** MariaDB, and MySQL as far as it is the same. */
-  MARIADB("MariaDB", '`'),
+  MARIADB('`'),
   /** Whatever else has a JDBC driver; what the standard says. */
-  OTHER("the database", '"');
+  OTHER('"');
 
-  private final String product;
   private final char quote;
 
-  Dialect(String product, char quote) {
-    this.product = product;
+  Dialect(char quote) {
     this.quote = quote;
-  }
-
-  /** {@return what people call it} */
-  String product() {
-    return product;
   }
 
   /** {@return the name of a table, with its schema if it has one, as it is written in SQL} */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -23,6 +24,9 @@ final class Failure {
 
   /** MariaDB and MySQL: the disk is full, the table is full, writing failed. */
   private static final Set<Integer> FULL = Set.of(1021, 1114);
+
+  /** The driver of MariaDB begins with the number of the connection, which tells nobody a thing. */
+  private static final Pattern CONNECTION = Pattern.compile("^\\(conn=\\d+\\) ");
 
   private final Address address;
   private final DatabaseConfig config;
@@ -38,24 +42,44 @@ final class Failure {
       return new TimedOutException(
           "connecting to " + address.server(), config.connectTimeout(), spent);
     }
-    if (state(e).equals("3D000") || e.getErrorCode() == 1049) {
-      return new BrokenException(
-          "%s has no database %s: create it first".formatted(address.server(), address.database()),
-          e);
-    }
     return new BrokenException(
-        switch (state(e)) {
-          case "28P01", "28000" ->
-              "%s does not let user %s in: wrong user or password"
-                  .formatted(address.server(), address.user());
-          case "08004" ->
-              "%s does not let user %s in: %s"
-                  .formatted(address.server(), address.user(), firstLine(e));
-          case "53300" -> address.server() + " has no connection free: " + firstLine(e);
-          case "57P03" -> address.server() + " is starting up or shutting down: try again soon";
-          default -> "cannot reach %s: %s".formatted(address.server(), reason(e));
-        },
-        e);
+        address.dialect() == Dialect.MARIADB ? mariadb(e) : standard(e, state(e)), e);
+  }
+
+  private String standard(SQLException e, String state) {
+    return switch (state) {
+      case "3D000" ->
+          "%s has no database %s: create it first".formatted(address.server(), address.database());
+      case "28P01", "28000" ->
+          "%s does not let user %s in: wrong user or password"
+              .formatted(address.server(), address.user());
+      case "08004" ->
+          "%s does not let user %s in: %s"
+              .formatted(address.server(), address.user(), firstLine(e));
+      case "53300" -> address.server() + " has no connection free: " + firstLine(e);
+      case "57P03" -> address.server() + " is starting up or shutting down: try again soon";
+      default -> "cannot reach %s: %s".formatted(address.server(), reason(e));
+    };
+  }
+
+  /** Most of its failures have a number; those of the driver itself have only words. */
+  private String mariadb(SQLException e) {
+    String said = firstLine(e);
+    if (e.getErrorCode() == 1044) {
+      return "%s does not let user %s into database %s: grant it, or correct the name"
+          .formatted(address.server(), address.user(), address.database());
+    }
+    if (said.contains("RSA public key is not available")) {
+      return "%s takes the password encrypted only: go there with TLS, or add"
+              .formatted(address.server())
+          + " allowPublicKeyRetrieval=true to the URL";
+    }
+    if (said.contains("with a Self signed certificates")) {
+      return "%s shows a certificate that nobody vouches for: add".formatted(address.server())
+          + " sslMode=verify-ca&serverSslCert=ca.pem to the URL, with its own ca.pem; or"
+          + " sslMode=trust, where nobody can come between";
+    }
+    return standard(e, e.getErrorCode() == 1049 ? "3D000" : state(e));
   }
 
   private static String reason(SQLException e) {
@@ -144,7 +168,9 @@ final class Failure {
   private static String firstLine(SQLException e) {
     ServerErrorMessage server = server(e);
     String message = server == null ? e.getMessage() : server.getMessage();
-    return message == null ? e.toString() : message.lines().findFirst().orElse(message);
+    return message == null
+        ? e.toString()
+        : CONNECTION.matcher(message.lines().findFirst().orElse(message)).replaceFirst("");
   }
 
   /** {@return where in the statement it is wrong, as PostgreSQL says it} */

@@ -85,7 +85,7 @@ final class Values {
       case POSTGRES -> statement.setObject(place, Literal.array(items), Types.OTHER);
       case MARIADB ->
           throw new IllegalArgumentException(
-              "value %d is a list, and MariaDB has no arrays: write one ? for each item"
+              "value %d is a list, and MariaDB and MySQL have no arrays: write one ? for each item"
                   .formatted(place));
       case OTHER -> {
         Connection connection = statement.getConnection();

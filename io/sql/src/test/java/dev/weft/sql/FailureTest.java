@@ -16,6 +16,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureTest {
@@ -106,12 +107,14 @@ class FailureTest {
       strings = {
         "jdbc:postgresql://host:port/x",
         "jdbc:postgresql://me:secret@host/x",
-        "postgresql://me:secret@host:port/x"
+        "postgresql://me:secret@host:port/x",
+        "jdbc:mysql://me:secret@host/x",
+        "jdbc:mariadb:replication://me:secret@host/x"
       })
   void aMalformedUrlIsRefusedWithoutItsSecrets(String url) {
     assertThatThrownBy(() -> Database.open(url, CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the database URL is malformed: jdbc:postgresql://")
+        .hasMessageStartingWith("the database URL is malformed: jdbc:")
         .message()
         .doesNotContain("secret");
   }
@@ -127,6 +130,31 @@ class FailureTest {
         .hasMessage(
             "PostgreSQL at db:1 has no disk space left: make room and try again (could not extend"
                 + " file: No space left)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RSA public key is not available client side (option …) | takes the password encrypted only:"
+            + " go there with TLS, or add allowPublicKeyRetrieval=true to the URL",
+        "(conn=7) Cannot use plugin x with a Self signed certificates. | shows a certificate that"
+            + " nobody vouches for: add sslMode=verify-ca&serverSslCert=ca.pem to the URL, with its"
+            + " own ca.pem; or sslMode=trust, where nobody can come between"
+      })
+  void whatMysqlsPasswordsNeedIsSaid(String said, String expected) {
+    Failure failure = new Failure(Address.of("jdbc:mysql://db/x?user=u"), CONFIG);
+    assertThat(failure.connecting(new SQLException(said, "42000", -1), Duration.ZERO))
+        .hasMessage("MySQL at db:3306 " + expected);
+  }
+
+  @Test
+  void aDatabaseOfOthersIsSaid() {
+    Failure failure = new Failure(Address.of("mariadb://u@db/x"), CONFIG);
+    assertThat(failure.connecting(new SQLException("Access denied", "42000", 1044), Duration.ZERO))
+        .hasMessage(
+            "MariaDB at db:3306 does not let user u into database x: grant it, or correct the"
+                + " name");
   }
 
   @Test
