@@ -65,7 +65,7 @@ final class Halving {
   /** {@return whether what was wrong was a value, so that other rows may do} */
   static boolean isOfOneRow(BrokenException e) {
     return SqlState.of(e)
-        .filter(state -> state.code().startsWith("22") || state.isConstraintViolation())
+        .filter(state -> state.isValueRefused() || state.isConstraintViolation())
         .isPresent();
   }
 

@@ -42,7 +42,17 @@ public record SqlState(String code, int vendor) {
 
   /** {@return whether any constraint was broken} */
   public boolean isConstraintViolation() {
-    return code.startsWith("23");
+    return code.startsWith("23") || isMysql(3819);
+  }
+
+  /** {@return whether a value does not fit its column} */
+  boolean isValueRefused() {
+    return code.startsWith("22") || isMysql(1366) || (code.equals("01000") && vendor == 1265);
+  }
+
+  /** {@return whether it is a failure for which MySQL has no state, but a number} */
+  private boolean isMysql(int number) {
+    return code.equals("HY000") && vendor == number;
   }
 
   /**

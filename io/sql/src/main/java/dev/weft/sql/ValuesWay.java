@@ -1,5 +1,6 @@
 package dev.weft.sql;
 
+import dev.weft.task.BrokenException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * INSERT of many rows by one statement: each value by itself, or an array of each column. One task.
  */
 final class ValuesWay implements Inserting.Way {
+  private static final String NO_KEYS =
+      "keys are told by PostgreSQL and MariaDB only: ask for them with use";
+
+  /** MariaDB and MySQL: the statement is not understood. */
+  private static final int SYNTAX = 1064;
+
   /** How many parameters one statement has at most, in every protocol that counts them. */
   private static final int PARAMETERS = 32_000;
 
@@ -49,8 +56,7 @@ final class ValuesWay implements Inserting.Way {
     this.most = Math.max(1, PARAMETERS / columns.size());
     ConflictClause.requireKey(columns, config);
     if (dialect == Dialect.OTHER && returning != null) {
-      throw new IllegalArgumentException(
-          "keys are told by PostgreSQL and MariaDB only: ask for them with use");
+      throw new IllegalArgumentException(NO_KEYS);
     }
     if (dialect == Dialect.OTHER && config.conflict() != InsertConfig.Conflict.FAIL) {
       throw new IllegalArgumentException(
@@ -70,8 +76,17 @@ final class ValuesWay implements Inserting.Way {
             (from, to) -> insert(batch.part((int) (from - first), (int) (to - first) + 1)));
     int size = batch.rows().size();
     for (int from = 0; from < size; from += most) {
-      written += halving.run(first + from, first + Math.min(size, from + most) - 1);
+      try {
+        written += halving.run(first + from, first + Math.min(size, from + most) - 1);
+      } catch (BrokenException e) {
+        throw hasNoKeys(e) ? new IllegalArgumentException(NO_KEYS, e) : e;
+      }
     }
+  }
+
+  /** {@return whether it is a MySQL} It has no RETURNING; nothing else here can be misspelt. */
+  private boolean hasNoKeys(BrokenException e) {
+    return returning != null && SqlState.of(e).filter(s -> s.vendor() == SYNTAX).isPresent();
   }
 
   private long insert(RowBatch batch) throws InterruptedException {

