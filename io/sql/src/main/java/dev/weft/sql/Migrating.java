@@ -166,10 +166,20 @@ final class Migrating {
     switch (dialect) {
       case POSTGRES ->
           tx.one(Row.class, "SELECT pg_advisory_xact_lock(hashtextextended('weft_migrations', 0))");
-      case MARIADB -> tx.one(Integer.class, "SELECT GET_LOCK('weft_migrations', 3600)");
+      case MARIADB -> lockMariadb(tx);
       case OTHER -> {
         // nothing that every database has
       }
+    }
+  }
+
+  /** It is NULL if the wait for it took longer than a statement may. */
+  private static void lockMariadb(Transaction tx) throws InterruptedException {
+    String lock = "SELECT coalesce(GET_LOCK('weft_migrations', 3600), 0)";
+    if (tx.one(Integer.class, lock) == 0) {
+      throw new BrokenException(
+          "another program has not brought the schema up to date yet: wait for it, or raise"
+              + " queryTimeout");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.weft.task.TaskGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -109,6 +110,22 @@ class MigrateTest {
       assertThatThrownBy(() -> database.migrate(MigrateTest.class, "nowhere"))
           .hasMessage("there is no folder nowhere on the class path");
     });
+  }
+
+  @Test
+  void onMariadbOneThatWaitsTooLongForAnotherSaysSo() throws Exception {
+    write("1.m.sql", "CREATE TABLE never (a int)");
+    MARIA.run(
+        DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)),
+        database ->
+            database.transaction(tx -> {
+              tx.one(Integer.class, "SELECT GET_LOCK('weft_migrations', 0)");
+              assertThatThrownBy(() -> database.migrate(folder))
+                  .hasMessageMatching(
+                      "another program has not brought the schema up to date yet: wait for it, or"
+                          + " raise queryTimeout|a statement on .* timed out .*"); // or of MySQL
+              return tx.one(Integer.class, "SELECT RELEASE_LOCK('weft_migrations')");
+            }));
   }
 
   @Test
