@@ -38,7 +38,9 @@ final class Connections implements PoolFactory<Address, Session> {
       if (connection == null) {
         throw new SQLException("the driver does not know this URL");
       }
-      return new Session(connection, address, properties, prepare(connection, address.dialect()));
+      Bound bound = new Bound(connection, config.queryTimeout());
+      Long number = prepare(connection, address.dialect(), bound);
+      return new Session(connection, address, properties, bound, number);
     } catch (SQLException e) {
       if (Thread.interrupted()) { // a driver may take that for a failure to connect
         throw new InterruptedException("connecting was stopped");
@@ -78,6 +80,7 @@ final class Connections implements PoolFactory<Address, Session> {
         properties.setProperty("socketTimeout", Long.toString(silence.toMillis()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("allowMultiQueries", "true"); // as every other database does
+        properties.setProperty("yearIsDateType", "false");
       }
       case OTHER -> {
         // nothing that every driver knows
@@ -87,11 +90,12 @@ final class Connections implements PoolFactory<Address, Session> {
   }
 
   /** {@return the number of the connection, if it has one} */
-  private @Nullable Long prepare(Connection connection, Dialect dialect) throws SQLException {
+  private @Nullable Long prepare(Connection connection, Dialect dialect, Bound bound)
+      throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return switch (dialect) {
         case POSTGRES -> preparePostgres(statement);
-        case MARIADB -> prepareMariadb(statement);
+        case MARIADB -> prepareMariadb(statement, bound);
         case OTHER -> null;
       };
     } catch (SQLException e) {
@@ -111,16 +115,11 @@ final class Connections implements PoolFactory<Address, Session> {
     return null;
   }
 
-  private Long prepareMariadb(Statement statement) throws SQLException {
-    // What is a moment is stored and shown in UTC, whatever the server's own zone is.
-    statement.execute("SET time_zone = '+00:00'");
-    String seconds = Double.toString(config.queryTimeout().toMillis() / 1000.0);
-    try {
-      statement.execute("SET max_statement_time = " + seconds);
-    } catch (SQLException e) {
-      // MySQL bounds queries only, in milliseconds
-      statement.execute("SET max_execution_time = " + config.queryTimeout().toMillis());
-    }
+  private static Long prepareMariadb(Statement statement, Bound bound) throws SQLException {
+    // What is a moment is stored and shown in UTC, whatever the server's own zone is. The reader of
+    // a flow may rest for a day.
+    statement.execute("SET time_zone = '+00:00', net_write_timeout = 86400");
+    bound.begin();
     try (ResultSet result = statement.executeQuery("SELECT CONNECTION_ID()")) {
       result.next();
       return result.getLong(1);

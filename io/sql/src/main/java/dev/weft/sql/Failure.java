@@ -138,7 +138,12 @@ final class Failure {
     return state(e).equals("57014")
         || TOO_SLOW.contains(e.getErrorCode())
         || e instanceof SQLTimeoutException
-        || has(e, SocketTimeoutException.class);
+        || isSilence(e);
+  }
+
+  /** {@return whether the server did not answer in time, so that it may still be at work} */
+  static boolean isSilence(SQLException e) {
+    return has(e, SocketTimeoutException.class);
   }
 
   /** {@return whether the connection broke, so that nobody knows what the server did last} */

@@ -169,7 +169,11 @@ final class JdbcLink implements Link {
       return body.run();
     } catch (SQLException e) {
       broken |= !Failure.leavesConnectionGood(e);
-      throw failure.running(e, sql, clock.since(start));
+      WeftException said = failure.running(e, sql, clock.since(start));
+      if (Failure.isSilence(e)) {
+        session.giveUp();
+      }
+      throw said;
     }
   }
 

@@ -16,6 +16,7 @@ final class Session {
   private final Connection connection;
   private final Address address;
   private final Properties properties;
+  private final Bound bound;
 
   /** Its number at MariaDB; null elsewhere. */
   private final @Nullable Long number;
@@ -30,10 +31,16 @@ final class Session {
   private int isolation = -1;
   private boolean readOnly;
 
-  Session(Connection connection, Address address, Properties properties, @Nullable Long number) {
+  Session(
+      Connection connection,
+      Address address,
+      Properties properties,
+      Bound bound,
+      @Nullable Long number) {
     this.connection = connection;
     this.address = address;
     this.properties = properties;
+    this.bound = bound;
     this.number = number;
   }
 
@@ -65,6 +72,13 @@ final class Session {
       connection.setTransactionIsolation(config.isolation().get().number());
     }
     connection.setAutoCommit(false);
+  }
+
+  /** Says that rows are read until the connection is tidied, as slowly as their reader likes. */
+  void streams() throws SQLException {
+    if (address.dialect() == Dialect.MARIADB) { // elsewhere each portion is a statement
+      bound.lift();
+    }
   }
 
   /** The driver of MariaDB keeps it to itself. */
@@ -101,6 +115,7 @@ final class Session {
     if (readOnly || connection.isReadOnly()) {
       readOnly(false);
     }
+    bound.restore();
     if (isolation >= 0) {
       connection.setTransactionIsolation(isolation);
       isolation = -1;
@@ -128,8 +143,22 @@ final class Session {
     }
   }
 
+  /** Stops what may still run at a server that has not answered in time, if it hears that. */
+  void giveUp() {
+    try {
+      if (address.dialect() == Dialect.MARIADB) { // others stop it themselves, or nobody can
+        kill();
+      }
+    } catch (SQLException e) {
+      // gone, and the statement with it
+    }
+  }
+
   private void kill() throws SQLException {
-    try (Connection other = DriverManager.getConnection(address.url(), properties);
+    Properties brief = new Properties();
+    brief.putAll(properties);
+    brief.setProperty("socketTimeout", "2000");
+    try (Connection other = DriverManager.getConnection(address.url(), brief);
         Statement statement = other.createStatement()) {
       statement.execute("KILL QUERY " + number);
     }

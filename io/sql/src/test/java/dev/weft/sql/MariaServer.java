@@ -78,8 +78,12 @@ final class MariaServer implements BeforeAllCallback {
   }
 
   void run(DatabaseConfig config, ServerExtension.Body body) throws Exception {
+    run(url(), config, body);
+  }
+
+  void run(String url, DatabaseConfig config, ServerExtension.Body body) throws Exception {
     Weft.run(() -> {
-      Database database = Database.open(url(), config);
+      Database database = Database.open(url, config);
       body.with(database);
       if (ServerExtension.close(database) > 0) {
         throw new AssertionError("connections are in use");

@@ -120,6 +120,16 @@ class MariadbTest {
   }
 
   @Test
+  void aYearIsANumber() throws Exception {
+    SERVER.run(database -> {
+      database.execute("DROP TABLE IF EXISTS years");
+      database.execute("CREATE TABLE years (y year)");
+      database.execute("INSERT INTO years VALUES (?)", 2026);
+      assertThat(database.one(Integer.class, "SELECT y FROM years")).isEqualTo(2026);
+    });
+  }
+
+  @Test
   void manyRowsAreInsertedAndTheFailingOneIsNamed() throws Exception {
     run(database -> {
       assertThat(database.insertAll("items", Item.items(0, 25_000))).isEqualTo(25_000);
@@ -287,6 +297,36 @@ class MariadbTest {
             assertThatThrownBy(() -> database.one(Long.class, SLOW))
                 .isInstanceOf(TimedOutException.class)
                 .hasMessageStartingWith("a statement on 127.0.0.1:"));
+  }
+
+  @Test
+  void aStatementThatTheServerDoesNotBoundIsStoppedThere() throws Exception {
+    String change = "SET max_statement_time = 0; UPDATE items SET name = sleep(3600)";
+    run(database -> database.insertAll("items", Item.items(0, 2)));
+    SERVER.run(
+        SERVER.url() + "&socketTimeout=200",
+        DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)),
+        database -> {
+          assertThatThrownBy(
+                  () -> database.execute(isMysql(database) ? change.split("; ")[1] : change))
+              .isInstanceOf(TimedOutException.class)
+              .hasMessageStartingWith("a statement on 127.0.0.1:");
+          ServerExtension.until(() -> running(database, "UPDATE items") == 0);
+        });
+  }
+
+  @Test
+  void aFlowMayTakeLongerThanAStatement() throws Exception {
+    run(database -> database.insertAll("items", Item.items(0, 300)));
+    SERVER.run(
+        DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)).withFetchSize(10),
+        database -> {
+          String slow = "SELECT id FROM items WHERE sleep(0.001) = 0";
+          assertThat(database.flow(Integer.class, slow).count()).isEqualTo(300);
+          assertThatThrownBy(() -> database.list(Integer.class, slow))
+              .isInstanceOf(TimedOutException.class);
+          assertThat(database.stats().totals().opened()).isEqualTo(1);
+        });
   }
 
   @Test
