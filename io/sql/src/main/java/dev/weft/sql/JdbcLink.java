@@ -39,6 +39,9 @@ final class JdbcLink implements Link {
   /** The server may still hear a word that was meant for an earlier statement. */
   private boolean suspect;
 
+  /** The deadlock for which MariaDB rolled all back, and would begin anew without a word. */
+  private @Nullable SQLException deadlock;
+
   JdbcLink(
       Lease<Session> lease,
       dev.weft.task.Lane threads,
@@ -155,6 +158,12 @@ final class JdbcLink implements Link {
       throw new BrokenException(
           "a statement of the transaction was broken off: it can only be rolled back");
     }
+    if (deadlock != null) {
+      throw new BrokenException(
+          "a deadlock has rolled the transaction back, so nothing of it is committed: let the"
+              + " failure pass, and try all of it again",
+          deadlock);
+    }
   }
 
   boolean isSuspect() {
@@ -169,6 +178,9 @@ final class JdbcLink implements Link {
       return body.run();
     } catch (SQLException e) {
       broken |= !Failure.leavesConnectionGood(e);
+      if (dialect == Dialect.MARIADB && Failure.state(e).equals("40001")) {
+        deadlock = e;
+      }
       WeftException said = failure.running(e, sql, clock.since(start));
       if (Failure.isSilence(e)) {
         session.giveUp();

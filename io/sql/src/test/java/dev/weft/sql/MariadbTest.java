@@ -8,6 +8,7 @@ import dev.weft.guard.Retry;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Handoff;
 import dev.weft.task.TaskGroup;
+import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -264,6 +266,46 @@ class MariadbTest {
       assertThat(database.one(Long.class, "SELECT count(*) FROM items WHERE name = 'touched'"))
           .isEqualTo(2);
     });
+  }
+
+  @Test
+  void aDeadlockThatIsSwallowedCommitsNothing() throws Exception {
+    run(database -> {
+      database.insertAll("items", Item.items(1, 3));
+      Handoff<Boolean> first = new Handoff<>();
+      Handoff<Boolean> second = new Handoff<>();
+      List<Optional<BrokenException>> ends =
+          Tasks.all(
+              () -> swallow(database, 1, 2, first, second),
+              () -> swallow(database, 2, 1, second, first));
+      assertThat(ends.stream().flatMap(Optional::stream))
+          .singleElement()
+          .satisfies(e ->
+              assertThat(e).hasMessageStartingWith("a deadlock has rolled the transaction back"))
+          .satisfies(e -> assertThat(SqlState.of(e).orElseThrow().isWorthAnotherTry()).isTrue());
+      assertThat(database.one(Long.class, "SELECT count(*) FROM items WHERE id > 10")).isEqualTo(2);
+    });
+  }
+
+  /** {@return with what a transaction fails that lets a deadlock pass} */
+  private static Optional<BrokenException> swallow(
+      Database database, int one, int other, Handoff<Boolean> mine, Handoff<Boolean> theirs)
+      throws InterruptedException {
+    String insert = "INSERT INTO items VALUES (?, 'mine')";
+    try {
+      database.transaction(tx -> {
+        tx.execute(insert, 10 + one);
+        try {
+          touch(tx, one, other, mine, theirs);
+        } catch (BrokenException e) {
+          // as if it were not there
+        }
+        return tx.execute(insert, 20 + one);
+      });
+      return Optional.empty();
+    } catch (BrokenException e) {
+      return Optional.of(e);
+    }
   }
 
   private static long touch(
