@@ -95,6 +95,16 @@ final class MariaServer implements BeforeAllCallback {
     run(DatabaseConfig.defaults(), body);
   }
 
+  /** Runs a test with an empty table of {@link Item}s, none of which may be bad. */
+  void withItems(ServerExtension.Body body) throws Exception {
+    run(database -> {
+      database.execute("DROP TABLE IF EXISTS items");
+      database.execute(
+          "CREATE TABLE items (id int PRIMARY KEY, name varchar(50) CHECK (name <> 'bad'))");
+      body.with(database);
+    });
+  }
+
   private static Shared start(@Nullable URL jar) {
     try {
       Path home = unpacked(jar);

@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.flow.Flow;
-import dev.weft.guard.Retry;
 import dev.weft.task.BrokenException;
-import dev.weft.task.Handoff;
-import dev.weft.task.TaskGroup;
-import dev.weft.task.Tasks;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +15,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,15 +46,6 @@ class MariadbTest {
       Colour colour,
       String json) {}
 
-  private static void run(ServerExtension.Body body) throws Exception {
-    SERVER.run(database -> {
-      database.execute("DROP TABLE IF EXISTS items");
-      database.execute(
-          "CREATE TABLE items (id int PRIMARY KEY, name varchar(50) CHECK (name <> 'bad'))");
-      body.with(database);
-    });
-  }
-
   /** Takes long on any server: MySQL knows how many rows there are without looking. */
   private static final String SLOW =
       "SELECT count(*) FROM items a, items b, items c WHERE a.id + b.id + c.id < 0";
@@ -78,17 +63,21 @@ class MariadbTest {
         start + "%");
   }
 
+  private static void create(Database database) throws InterruptedException {
+    database.execute("DROP TABLE IF EXISTS everything");
+    database.execute(
+        "CREATE TABLE everything (bool boolean, small smallint, whole int, big bigint, `real`"
+            + " float, wide double, exact decimal(30,3), words varchar(100) CHARACTER SET utf8mb4,"
+            + " bytes blob, id "
+            + (isMysql(database) ? "char(36)" : "uuid")
+            + ", date date, time time(6), local datetime(6), at timestamp(6),"
+            + " colour enum('RED'), json json)");
+  }
+
   @Test
   void everyTypeGoesThereAndBack() throws Exception {
     SERVER.run(database -> {
-      database.execute("DROP TABLE IF EXISTS everything");
-      database.execute(
-          "CREATE TABLE everything (bool boolean, small smallint, whole int, big bigint, `real`"
-              + " float, wide double, exact decimal(30,3), words varchar(100) CHARACTER SET utf8mb4,"
-              + " bytes blob, id "
-              + (isMysql(database) ? "char(36)" : "uuid")
-              + ", date date, time time(6), local datetime(6), at timestamp(6),"
-              + " colour enum('RED'), json json)");
+      create(database);
       Everything row =
           new Everything(
               true,
@@ -133,7 +122,7 @@ class MariadbTest {
 
   @Test
   void manyRowsAreInsertedAndTheFailingOneIsNamed() throws Exception {
-    run(database -> {
+    SERVER.withItems(database -> {
       assertThat(database.insertAll("items", Item.items(0, 25_000))).isEqualTo(25_000);
       assertThat(
               database.insertAll(
@@ -170,7 +159,7 @@ class MariadbTest {
 
   @Test
   void aCheckIsAConstraint() throws Exception {
-    run(database ->
+    SERVER.withItems(database ->
         assertThatThrownBy(() -> database.execute("INSERT INTO items VALUES (1, 'bad')"))
             .satisfies(
                 e -> assertThat(SqlState.of(e).orElseThrow().isConstraintViolation()).isTrue()));
@@ -178,7 +167,7 @@ class MariadbTest {
 
   @Test
   void conflictsAreLeftOutOrReplace() throws Exception {
-    run(database -> {
+    SERVER.withItems(database -> {
       database.insertAll("items", Item.items(0, 10));
       InsertConfig ignore = InsertConfig.defaults().withBatch(7).onConflictIgnore();
       assertThat(database.insertAll("items", Item.items(5, 30), ignore)).isEqualTo(20);
@@ -210,118 +199,8 @@ class MariadbTest {
   }
 
   @Test
-  void transactionsCommitRollBackAndNest() throws Exception {
-    run(database -> {
-      assertThatThrownBy(() ->
-              database.transaction(tx -> {
-                tx.insertAll("items", Item.items(0, 3));
-                throw new IOException("no");
-              }))
-          .hasRootCauseMessage("no");
-      database.transaction(tx -> {
-        tx.insertAll("items", Item.items(0, 3));
-        assertThatThrownBy(() ->
-                tx.transaction(in -> {
-                  in.insertAll("items", Item.items(3, 6));
-                  return in.execute("INSERT INTO items VALUES (0, 'twice')");
-                }))
-            .isInstanceOf(BrokenException.class);
-        return tx.insertAll("items", Item.items(6, 7));
-      });
-      assertThat(database.list(Integer.class, "SELECT id FROM items ORDER BY id"))
-          .containsExactly(0, 1, 2, 6);
-    });
-  }
-
-  @Test
-  void isolationAndReadOnlyHoldForOneTransaction() throws Exception {
-    run(database -> {
-      TransactionConfig kind =
-          TransactionConfig.defaults().withIsolation(Isolation.SERIALIZABLE).withReadOnly(true);
-      assertThat(
-              database.<String>transaction(
-                  kind, tx -> tx.one(String.class, "SELECT @@transaction_isolation")))
-          .isEqualTo("SERIALIZABLE");
-      assertThatThrownBy(() ->
-              database.transaction(kind, tx -> tx.execute("INSERT INTO items VALUES (1, 'a')")))
-          .hasMessageContaining("READ ONLY");
-      assertThat(database.one(String.class, "SELECT @@transaction_isolation"))
-          .isEqualTo("REPEATABLE-READ");
-      assertThat(database.execute("INSERT INTO items VALUES (1, 'a')")).isEqualTo(1);
-      assertThat(database.stats().totals().opened()).isEqualTo(1);
-    });
-  }
-
-  @Test
-  void aDeadlockIsTriedAgainAsAWhole() throws Exception {
-    run(database -> {
-      database.insertAll("items", Item.items(1, 3));
-      TransactionConfig kind = TransactionConfig.defaults().withRetry(Retry.defaults());
-      Handoff<Boolean> first = new Handoff<>();
-      Handoff<Boolean> second = new Handoff<>();
-      TaskGroup.run(group -> {
-        group.fork(() -> database.transaction(kind, tx -> touch(tx, 1, 2, first, second)));
-        group.fork(() -> database.transaction(kind, tx -> touch(tx, 2, 1, second, first)));
-      });
-      assertThat(database.one(Long.class, "SELECT count(*) FROM items WHERE name = 'touched'"))
-          .isEqualTo(2);
-    });
-  }
-
-  @Test
-  void aDeadlockThatIsSwallowedCommitsNothing() throws Exception {
-    run(database -> {
-      database.insertAll("items", Item.items(1, 3));
-      Handoff<Boolean> first = new Handoff<>();
-      Handoff<Boolean> second = new Handoff<>();
-      List<Optional<BrokenException>> ends =
-          Tasks.all(
-              () -> swallow(database, 1, 2, first, second),
-              () -> swallow(database, 2, 1, second, first));
-      assertThat(ends.stream().flatMap(Optional::stream))
-          .singleElement()
-          .satisfies(e ->
-              assertThat(e).hasMessageStartingWith("a deadlock has rolled the transaction back"))
-          .satisfies(e -> assertThat(SqlState.of(e).orElseThrow().isWorthAnotherTry()).isTrue());
-      assertThat(database.one(Long.class, "SELECT count(*) FROM items WHERE id > 10")).isEqualTo(2);
-    });
-  }
-
-  /** {@return with what a transaction fails that lets a deadlock pass} */
-  private static Optional<BrokenException> swallow(
-      Database database, int one, int other, Handoff<Boolean> mine, Handoff<Boolean> theirs)
-      throws InterruptedException {
-    String insert = "INSERT INTO items VALUES (?, 'mine')";
-    try {
-      database.transaction(tx -> {
-        tx.execute(insert, 10 + one);
-        try {
-          touch(tx, one, other, mine, theirs);
-        } catch (BrokenException e) {
-          // as if it were not there
-        }
-        return tx.execute(insert, 20 + one);
-      });
-      return Optional.empty();
-    } catch (BrokenException e) {
-      return Optional.of(e);
-    }
-  }
-
-  private static long touch(
-      Transaction tx, int one, int other, Handoff<Boolean> mine, Handoff<Boolean> theirs)
-      throws InterruptedException {
-    String update = "UPDATE items SET name = 'touched' WHERE id = ?";
-    tx.execute(update, one);
-    if (mine.give(true)) {
-      theirs.await();
-    }
-    return tx.execute(update, other);
-  }
-
-  @Test
   void aTimeoutStopsAStatementAtTheServer() throws Exception {
-    run(database -> {
+    SERVER.withItems(database -> {
       database.insertAll("items", Item.items(0, 3_000));
       assertThatThrownBy(
               () -> Timeout.after(Duration.ofMillis(100), () -> database.one(Long.class, SLOW)))
@@ -332,7 +211,7 @@ class MariadbTest {
 
   @Test
   void aStatementOverItsTimeTimesOut() throws Exception {
-    run(database -> database.insertAll("items", Item.items(0, 3_000)));
+    SERVER.withItems(database -> database.insertAll("items", Item.items(0, 3_000)));
     SERVER.run(
         DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)),
         database ->
@@ -344,7 +223,7 @@ class MariadbTest {
   @Test
   void aStatementThatTheServerDoesNotBoundIsStoppedThere() throws Exception {
     String change = "SET max_statement_time = 0; UPDATE items SET name = sleep(3600)";
-    run(database -> database.insertAll("items", Item.items(0, 2)));
+    SERVER.withItems(database -> database.insertAll("items", Item.items(0, 2)));
     SERVER.run(
         SERVER.url() + "&socketTimeout=200",
         DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)),
@@ -359,7 +238,7 @@ class MariadbTest {
 
   @Test
   void aFlowMayTakeLongerThanAStatement() throws Exception {
-    run(database -> database.insertAll("items", Item.items(0, 300)));
+    SERVER.withItems(database -> database.insertAll("items", Item.items(0, 300)));
     SERVER.run(
         DatabaseConfig.defaults().withQueryTimeout(Duration.ofMillis(100)).withFetchSize(10),
         database -> {
@@ -373,7 +252,7 @@ class MariadbTest {
 
   @Test
   void aFlowIsStoppedByItsEnd() throws Exception {
-    run(database -> {
+    SERVER.withItems(database -> {
       database.insertAll("items", Item.items(0, 3_000));
       String many = "SELECT a.id FROM items a, items b, items c";
       assertThat(database.flow(Integer.class, many).take(1_000).count()).isEqualTo(1_000);
