@@ -157,6 +157,7 @@ final class Session {
   private void kill() throws SQLException {
     Properties brief = new Properties();
     brief.putAll(properties);
+    brief.setProperty("connectTimeout", "2000");
     brief.setProperty("socketTimeout", "2000");
     try (Connection other = DriverManager.getConnection(address.url(), brief);
         Statement statement = other.createStatement()) {
