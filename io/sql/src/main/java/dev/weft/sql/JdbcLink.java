@@ -67,14 +67,14 @@ final class JdbcLink implements Link {
       session.runs(statement);
       statement.setMaxRows(limit);
       Values.bind(statement, sql.inOrder(values), dialect);
-      return result(statement, statement.execute(), limit);
+      return result(statement, statement.execute(), sql.isScript(), limit);
     } finally {
       session.runs(null);
     }
   }
 
-  /** Of several statements the last one counts. */
-  private Result result(PreparedStatement statement, boolean hasRows, int limit)
+  /** Of several statements the last one counts; of one, a CALL, the last rows it gives. */
+  private Result result(PreparedStatement statement, boolean hasRows, boolean script, int limit)
       throws SQLException {
     Result last = new Result(List.of(), List.of(), 0);
     for (boolean rows = hasRows; ; rows = statement.getMoreResults()) {
@@ -89,7 +89,9 @@ final class JdbcLink implements Link {
         if (changed < 0) {
           return last;
         }
-        last = new Result(List.of(), List.of(), changed);
+        if (script || last.columns().isEmpty()) {
+          last = new Result(List.of(), List.of(), changed);
+        }
       }
     }
   }

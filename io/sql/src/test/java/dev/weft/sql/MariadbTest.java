@@ -111,6 +111,18 @@ class MariadbTest {
   }
 
   @Test
+  void aProcedureGivesItsRows() throws Exception {
+    SERVER.run(database -> {
+      database.execute("DROP PROCEDURE IF EXISTS more");
+      database.execute("CREATE PROCEDURE more(n int) BEGIN DO 1; SELECT n + 1 AS x; END");
+      assertThat(database.one(Integer.class, "CALL more(?)", 4)).isEqualTo(5);
+      assertThat(database.flow(Integer.class, "CALL more(?)", 5).toList(9)).containsExactly(6);
+      assertThatThrownBy(() -> database.one(Integer.class, "SELECT 1; DO 1"))
+          .hasMessageEndingWith("gives no rows: take execute");
+    });
+  }
+
+  @Test
   void aYearIsANumber() throws Exception {
     SERVER.run(database -> {
       database.execute("DROP TABLE IF EXISTS years");
