@@ -223,9 +223,9 @@ public final class Database implements Queries {
    * Brings the schema up to date: applies those files of a folder that were not applied yet, in the
    * order of their numbers, as {@code 001-users.sql}.
    *
-   * <p>Each file is a transaction of its own (on MariaDB, changes of the schema commit at once).
-   * What was applied is noted in the table {@code weft_migrations}. Two that start at the same time
-   * take turns, on PostgreSQL and MariaDB. Waits.
+   * <p>Each file is a transaction of its own (on MariaDB and MySQL, changes of the schema commit at
+   * once). What was applied is noted in the table {@code weft_migrations}. Two that start at the
+   * same time take turns, on PostgreSQL, MariaDB and MySQL. Waits.
    *
    * @return the names of the files that were applied now
    * @throws dev.weft.task.RefusedException if a file was changed after it was applied, or a new one

@@ -16,7 +16,10 @@ public record InsertConfig(Conflict conflict, List<String> key, int batch) {
   public enum Conflict {
     /** It fails, and nothing is inserted. */
     FAIL,
-    /** It is left out. On MariaDB that means {@code INSERT IGNORE}. */
+    /**
+     * It is left out. On MariaDB and MySQL that means {@code INSERT IGNORE}, which also leaves out
+     * what a constraint refuses, and cuts what is too long.
+     */
     IGNORE,
     /** It replaces the one that is there; of several with the same key the last counts. */
     UPDATE

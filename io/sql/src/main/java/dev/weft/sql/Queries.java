@@ -96,11 +96,13 @@ public sealed interface Queries permits Database, Transaction {
       throws InterruptedException;
 
   /**
-   * Inserts many rows, and tells what the database has made of each, above all its key.
+   * Inserts many rows, and tells what the database has made of each, above all its key. PostgreSQL
+   * and MariaDB do.
    *
    * @param type what is told of a row: a value for one column, a record for several
    * @param columns which columns
    * @return one for each row, in their order
+   * @throws IllegalArgumentException if this is another database
    */
   <T> List<T> insertAll(
       String table, Collection<? extends Record> rows, Class<T> type, String... columns)
