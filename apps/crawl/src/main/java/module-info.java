@@ -13,4 +13,7 @@ module dev.weft.crawl {
   requires crawler.commons;
 
   exports dev.weft.crawl;
+
+  opens dev.weft.crawl to
+      dev.weft.sql;
 }

@@ -1,5 +1,6 @@
 package dev.weft.crawl;
 
+import dev.weft.crawl.CrawlStore.Earlier;
 import dev.weft.net.Destinations;
 import dev.weft.task.Clock;
 import dev.weft.task.Handoff;
@@ -34,6 +35,8 @@ public final class Crawl {
 
   // immutable
   private final CrawlConfig config;
+  private final Ledger ledger;
+  private final Duration rest;
   private final CrawlTally tally = new CrawlTally();
   private final CrawlQueue queue;
   private final PageWriter writer;
@@ -45,10 +48,19 @@ public final class Crawl {
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Handoff<Boolean> stop = new Handoff<>();
 
-  private Crawl(CrawlConfig config, PageSink sink, Destinations destinations) {
+  /**
+   * A crawl.
+   *
+   * @param earlier what there is to go on with
+   */
+  private Crawl(
+      CrawlConfig config, Ledger ledger, Optional<Earlier> earlier, Destinations destinations) {
     this.config = config;
-    this.queue = new CrawlQueue(config);
-    this.writer = new PageWriter(sink, tally);
+    this.ledger = ledger;
+    // How long ago an earlier run asked a host, nobody knows.
+    this.rest = earlier.isPresent() ? config.politeness().delay() : Duration.ZERO;
+    this.writer = new PageWriter(ledger, tally);
+    this.queue = new CrawlQueue(config, earlier.map(Earlier::pages).orElse(0L), writer::add);
     this.visitor =
         new Visitor(config, CrawlClient.open(config, destinations), queue, writer, tally);
   }
@@ -62,7 +74,20 @@ public final class Crawl {
    * @throws InterruptedException if the caller is cancelled or interrupted
    */
   public static Crawl of(CrawlConfig config, PageSink sink) throws InterruptedException {
-    return new Crawl(config, sink, Surroundings.of(config.seeds()));
+    Ledger ledger = Ledger.of(config.seeds(), sink);
+    return new Crawl(config, ledger, Optional.empty(), Surroundings.of(config.seeds()));
+  }
+
+  /**
+   * {@return a crawl that begins or goes on as it stands in a database} Else as the one that is
+   * given a sink alone.
+   *
+   * @param also given each batch of pages before it is stored
+   */
+  public static Crawl of(CrawlStore store, PageSink also) throws InterruptedException {
+    CrawlConfig config = store.config();
+    Destinations destinations = Surroundings.of(config.seeds());
+    return new Crawl(config, store.ledger(also), store.earlier(), destinations);
   }
 
   /**
@@ -87,6 +112,7 @@ public final class Crawl {
 
   /** The life of a crawl: many tasks fetch, one stores until the last of them has ended. */
   private void live(TaskGroup group) throws InterruptedException {
+    ledger.tell(known -> queue.restore(known, rest));
     group.fork("page writer", writer::run);
     try {
       TaskGroup.run(this::fetch);

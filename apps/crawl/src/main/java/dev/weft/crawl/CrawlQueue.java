@@ -5,11 +5,12 @@ import dev.weft.task.Clock;
 import dev.weft.task.Handoff;
 import dev.weft.task.TimedOutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,27 +36,34 @@ final class CrawlQueue {
   private final Clock clock = Clock.current();
   private final CrawlLimits limits;
   private final FrontierConfig bounds;
+  private final Consumer<Visit> finished;
 
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
   private final Frontier frontier;
-  private final Set<Url> nextLevel = new LinkedHashSet<>();
+  private final List<Entry> nextLevel = new ArrayList<>();
   private int level;
-  private long refused;
+  private long leftOut;
   private long outOfScope;
   private Scope scope;
   private @Nullable Handoff<Boolean> waiter;
-  private int answered;
+  private long answered;
   private boolean stopped;
 
-  CrawlQueue(CrawlConfig config) {
+  /**
+   * An empty queue.
+   *
+   * @param answered how many entries were answered in earlier runs
+   * @param finished told of each entry that is finished, before anything that was found on it is
+   *     handed out; never waits
+   */
+  CrawlQueue(CrawlConfig config, long answered, Consumer<Visit> finished) {
     this.limits = config.limits();
     this.scope = config.scope();
     this.bounds = bounds(config);
     this.frontier = new Frontier(bounds);
-    for (Url seed : config.seeds()) {
-      frontier.add(new Link(seed.canonical(), 0), clock.nanos());
-    }
+    this.answered = answered;
+    this.finished = finished;
   }
 
   /** Memory is bounded by what was asked for, whatever the size of the site. */
@@ -66,6 +74,48 @@ final class CrawlQueue {
         .withPerHost(config.politeness().perHost())
         .withMaxQueued((int) Math.clamp(4 * pages, 50_000, 1_000_000))
         .withMaxSeen((int) Math.clamp(20 * pages, 1_000_000, 10_000_000));
+  }
+
+  // ---- beginning and going on ----
+
+  /**
+   * Takes in what the crawl begins with, nearest to a seed first.
+   *
+   * @param rest how long its host is left alone first
+   */
+  void restore(Known known, Duration rest) {
+    change(now -> {
+      Entry entry = Entry.of(known.url(), known.depth(), known.place());
+      boolean isNew = frontier.remember(entry);
+      if (known.visited()) {
+        scope = known.ledTo() == null ? scope : widened(Url.parse(known.ledTo()));
+      } else if (!isNew || waiting() >= bounds.maxQueued()) {
+        leftOut++;
+      } else {
+        restore(entry, now, rest);
+      }
+    });
+  }
+
+  /** The first one that waits says which level it is. */
+  private void restore(Entry entry, long now, Duration rest) {
+    level = waiting() == 0 ? entry.depth() : level;
+    if (isByLevel() && entry.depth() > level) {
+      nextLevel.add(entry);
+      return;
+    }
+    frontier.queue(entry, now);
+    if (!rest.isZero()) {
+      frontier.slow(entry.host(), now + rest.toNanos(), now);
+    }
+  }
+
+  private int waiting() {
+    return frontier.stats().queued() + nextLevel.size();
+  }
+
+  private boolean isByLevel() {
+    return limits.maxDepth() < Integer.MAX_VALUE;
   }
 
   // ---- handing out ----
@@ -112,10 +162,7 @@ final class CrawlQueue {
   }
 
   private void enterNextLevel() {
-    level++;
-    for (Url link : nextLevel) {
-      frontier.add(new Link(link, level), clock.nanos());
-    }
+    nextLevel.forEach(entry -> frontier.queue(entry, clock.nanos()));
     nextLevel.clear();
   }
 
@@ -130,36 +177,46 @@ final class CrawlQueue {
 
   // ---- bringing back ----
 
-  /** An entry was answered by this URL: it is a page, and leads to these. */
-  void answered(Entry entry, Url finalUrl, Collection<Url> links) {
+  /** An entry was answered: it is a page, and leads to these. */
+  void answered(Entry entry, Page page, Collection<Url> links) {
     change(now -> {
       answered++;
       if (entry.depth() == 0) {
-        scope = widened(finalUrl);
+        scope = widened(Url.parse(page.finalUrl()));
       }
+      List<Entry> found = new ArrayList<>();
       if (entry.depth() < limits.maxDepth()) {
-        links.forEach(link -> found(link.canonical(), entry.depth() + 1, now));
+        links.forEach(link -> found(link.canonical(), entry, now).ifPresent(found::add));
       }
       frontier.done(entry, now);
+      finished.accept(new Visit(entry, page, found));
     });
   }
 
-  private void found(Url link, int depth, long now) {
-    if (!scope.contains(link)) {
+  private Optional<Entry> found(Url url, Entry from, long now) {
+    if (!scope.contains(url)) {
       outOfScope++;
-      return;
+      return Optional.empty();
     }
-    if (limits.maxDepth() == Integer.MAX_VALUE) {
-      frontier.add(new Link(link, depth), now);
-    } else if (nextLevel.size() < bounds.maxQueued()) {
-      nextLevel.add(link);
-    } else if (!nextLevel.contains(link)) {
-      refused++;
+    Link link = new Link(url, from.depth() + 1);
+    if (!isByLevel()) {
+      return frontier.add(link, now);
     }
+    Optional<Entry> taken = frontier.take(link, nextLevel.size());
+    taken.ifPresent(nextLevel::add);
+    return taken;
   }
 
-  /** Nothing more comes of an entry. */
-  void done(Entry entry) {
+  /** An entry leads nowhere, and this is stored of it, or nothing. */
+  void ended(Entry entry, @Nullable Page page) {
+    change(now -> {
+      frontier.done(entry, now);
+      finished.accept(new Visit(entry, page, List.of()));
+    });
+  }
+
+  /** An entry is given up in the middle. Who goes on with the crawl fetches it again. */
+  void brokenOff(Entry entry) {
     change(now -> frontier.done(entry, now));
   }
 
@@ -214,11 +271,7 @@ final class CrawlQueue {
     lock.lock();
     try {
       FrontierStats stats = frontier.stats();
-      return new Stats(
-          stats.inFlight(),
-          stats.queued() + nextLevel.size(),
-          stats.refusedByLimit() + refused,
-          outOfScope);
+      return new Stats(stats.inFlight(), waiting(), stats.refusedByLimit() + leftOut, outOfScope);
     } finally {
       lock.unlock();
     }

@@ -26,8 +26,11 @@ final class Entry {
   }
 
   static Entry of(Link link, long place) {
-    String url = link.url().toString();
-    return new Entry(url, url, List.of(), link.depth(), 0, place);
+    return of(link.url().toString(), link.depth(), place);
+  }
+
+  static Entry of(String url, int depth, long place) {
+    return new Entry(url, url, List.of(), depth, 0, place);
   }
 
   /** {@return the URL as it was added} */
@@ -48,6 +51,11 @@ final class Entry {
   /** {@return how many links this is away from a seed} */
   public int depth() {
     return depth;
+  }
+
+  /** {@return its number in the order of adding} */
+  public long place() {
+    return place;
   }
 
   /** {@return how often the target was tried before} */

@@ -4,6 +4,7 @@ import dev.weft.http.Url;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides which URL may be fetched next: each URL once, each host no more often and no more at a
@@ -38,13 +39,44 @@ final class Frontier {
     this.config = config;
   }
 
-  /** Takes a URL in, unless it was seen before or a limit is reached. True if it was taken in. */
-  public boolean add(Link link, long nowNanos) {
-    if (!claim(link.url(), queued < config.maxQueued())) {
-      return false;
-    }
-    enqueue(Entry.of(link, places++), nowNanos);
-    return true;
+  /**
+   * Takes a URL in and queues it, unless it was seen before or a limit is reached. {@return what it
+   * has become}
+   */
+  public Optional<Entry> add(Link link, long nowNanos) {
+    Optional<Entry> taken = take(link, queued);
+    taken.ifPresent(entry -> queue(entry, nowNanos));
+    return taken;
+  }
+
+  /**
+   * Takes a URL in without queueing it, as {@link #add} does otherwise.
+   *
+   * @param waiting how many wait where it is to wait
+   */
+  public Optional<Entry> take(Link link, int waiting) {
+    return claim(link.url(), waiting < config.maxQueued())
+        ? Optional.of(Entry.of(link, places++))
+        : Optional.empty();
+  }
+
+  /** Queues what was taken in or remembered; once. */
+  public void queue(Entry entry, long nowNanos) {
+    Host host = host(entry.host(), nowNanos);
+    host.queue.add(entry);
+    queued++;
+    peakQueued = Math.max(peakQueued, queued);
+    settle(host);
+  }
+
+  /**
+   * Takes in what an earlier frontier had taken in, at its old place, without queueing it.
+   *
+   * @return false if it cannot be remembered because of the limit, or is already
+   */
+  public boolean remember(Entry entry) {
+    places = Math.max(places, entry.place() + 1);
+    return seen.size() < config.maxSeen() && seen.add(entry.url());
   }
 
   /**
@@ -91,7 +123,7 @@ final class Frontier {
    */
   public void requeue(Entry entry, Entry changed, long nowNanos) {
     Host host = end(entry);
-    enqueue(changed, nowNanos);
+    queue(changed, nowNanos);
     settle(host);
     forget(nowNanos);
   }
@@ -138,14 +170,6 @@ final class Frontier {
     }
     refusedByLimit += seen.contains(text) ? 0 : 1;
     return false;
-  }
-
-  private void enqueue(Entry entry, long now) {
-    Host host = host(entry.host(), now);
-    host.queue.add(entry);
-    queued++;
-    peakQueued = Math.max(peakQueued, queued);
-    settle(host);
   }
 
   private Host host(String name, long now) {

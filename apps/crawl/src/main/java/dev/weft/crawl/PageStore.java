@@ -2,6 +2,7 @@ package dev.weft.crawl;
 
 import dev.weft.sql.Database;
 import dev.weft.sql.InsertConfig;
+import dev.weft.sql.Queries;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * its row, and the rows of earlier crawls stay.
  */
 public final class PageStore implements PageSink {
-  private static final String SCHEMA =
+  static final String SCHEMA =
       """
       CREATE TABLE IF NOT EXISTS pages (
         url text PRIMARY KEY,
@@ -48,7 +49,12 @@ public final class PageStore implements PageSink {
 
   @Override
   public void store(List<Page> pages) throws InterruptedException {
-    database.insertAll("pages", pages.stream().map(PageStore::storable).toList(), REPLACING);
+    store(database, pages);
+  }
+
+  /** Stores pages, perhaps as a part of something greater. */
+  static void store(Queries to, List<Page> pages) throws InterruptedException {
+    to.insertAll("pages", pages.stream().map(PageStore::storable).toList(), REPLACING);
   }
 
   /** {@return the page without what would spoil a whole batch: NUL, and half a surrogate pair} */

@@ -13,11 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects pages of many tasks into batches for one sink.
+ * Collects the visits of many tasks into batches for one ledger, in the order of their ends: what
+ * was found on a page is never kept after what came of it.
  *
- * <p>A batch goes out when it is full, or when it has waited long enough. When the sink is slower
- * than the crawl, adding waits: at most {@value #ROOM} pages are in memory. A page stays here until
- * the sink has taken it.
+ * <p>A batch goes out when it is full, or when it has waited long enough. When the ledger is slower
+ * than the crawl, {@link #awaitRoom} waits: at most {@value #ROOM} visits are in memory. A visit
+ * stays here until the ledger has it.
  */
 final class PageWriter {
   static final int ROOM = 2_000;
@@ -26,34 +27,35 @@ final class PageWriter {
   private static final Duration LAST_BATCHES = Duration.ofSeconds(10);
 
   // immutable
-  private final PageSink sink;
+  private final Ledger ledger;
   private final CrawlTally tally;
 
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Page> pages = new ArrayDeque<>();
+  private final ArrayDeque<Visit> visits = new ArrayDeque<>();
   private final ArrayDeque<Handoff<Boolean>> waitingForRoom = new ArrayDeque<>();
   private @Nullable Handoff<Boolean> writer;
+  private int taken;
   private boolean ended;
 
-  PageWriter(PageSink sink, CrawlTally tally) {
-    this.sink = sink;
+  PageWriter(Ledger ledger, CrawlTally tally) {
+    this.ledger = ledger;
     this.tally = tally;
   }
 
   // ---- adding ----
 
   /**
-   * Adds a page; waits while there is no room. Cancelled meanwhile, it adds the page all the same:
-   * what was fetched is stored.
+   * Takes room for one visit, which is then to be added; waits while there is none. Cancelled
+   * meanwhile, it takes room all the same: what was fetched is stored.
    */
-  void add(Page page) throws InterruptedException {
+  void awaitRoom() throws InterruptedException {
     Handoff<Boolean> room = new Handoff<>();
-    while (!added(page, room)) {
+    while (!isTaken(room)) {
       try {
         room.await();
       } catch (InterruptedException e) {
-        addWithoutRoom(page, room);
+        takeWhatIsNotThere(room);
         throw e;
       }
       room = new Handoff<>();
@@ -61,36 +63,45 @@ final class PageWriter {
   }
 
   /** {@return whether there was room} If not, the handoff is given when there may be. */
-  private boolean added(Page page, Handoff<Boolean> room) {
-    Handoff<Boolean> full = null;
-    boolean fits;
+  private boolean isTaken(Handoff<Boolean> room) {
     lock.lock();
     try {
-      fits = pages.size() < ROOM;
+      boolean fits = taken < ROOM;
       if (fits) {
-        pages.add(page);
-        full = pages.size() >= BATCH ? takeWriter() : null;
+        taken++;
       } else {
         waitingForRoom.add(room);
       }
+      return fits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeWhatIsNotThere(Handoff<Boolean> room) {
+    lock.lock();
+    try {
+      waitingForRoom.remove(room);
+      taken++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds a visit that has room. Never waits. */
+  void add(Visit visit) {
+    Handoff<Boolean> full;
+    lock.lock();
+    try {
+      visits.add(visit);
+      full = visits.size() >= BATCH ? takeWriter() : null;
     } finally {
       lock.unlock();
     }
     wake(full);
-    return fits;
   }
 
-  private void addWithoutRoom(Page page, Handoff<Boolean> room) {
-    lock.lock();
-    try {
-      waitingForRoom.remove(room);
-      pages.add(page);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** No more pages come; the writer ends when it has stored what is there. */
+  /** No more visits come; the writer ends when it has stored what is there. */
   void end() {
     Handoff<Boolean> last;
     lock.lock();
@@ -119,6 +130,7 @@ final class PageWriter {
     while (awaitBatch()) {
       storeBatch();
     }
+    ledger.end();
   }
 
   private void storeTheRest() throws InterruptedException {
@@ -134,8 +146,8 @@ final class PageWriter {
     Handoff<Boolean> full = new Handoff<>();
     lock.lock();
     try {
-      if (pages.size() >= BATCH || ended) {
-        return !pages.isEmpty() || !ended;
+      if (visits.size() >= BATCH || ended) {
+        return !visits.isEmpty() || !ended;
       }
       writer = full;
     } finally {
@@ -150,31 +162,31 @@ final class PageWriter {
   }
 
   private void storeBatch() throws InterruptedException {
-    List<Page> batch = batch();
+    List<Visit> batch = batch();
     if (batch.isEmpty()) {
       return;
     }
     try {
-      sink.store(batch);
+      ledger.keep(batch);
     } catch (WeftException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new BrokenException(
           "%d pages could not be stored: %s".formatted(batch.size(), e.getMessage()), e);
     }
-    tally.stored(batch);
+    tally.stored(Visit.pages(batch));
     remove(batch.size());
   }
 
-  private List<Page> batch() {
+  private List<Visit> batch() {
     lock.lock();
     try {
-      List<Page> batch = new ArrayList<>(BATCH);
-      for (Page page : pages) {
+      List<Visit> batch = new ArrayList<>(BATCH);
+      for (Visit visit : visits) {
         if (batch.size() == BATCH) {
           break;
         }
-        batch.add(page);
+        batch.add(visit);
       }
       return batch;
     } finally {
@@ -182,14 +194,15 @@ final class PageWriter {
     }
   }
 
-  /** The oldest pages are stored: there is room for others. */
+  /** The oldest visits are kept: there is room for others. */
   private void remove(int number) {
     List<Handoff<Boolean>> woken;
     lock.lock();
     try {
       for (int i = 0; i < number; i++) {
-        pages.remove();
+        visits.remove();
       }
+      taken -= number;
       woken = List.copyOf(waitingForRoom);
       waitingForRoom.clear();
     } finally {

@@ -88,6 +88,17 @@ public final class Scope {
         && (includes.isEmpty() || found(includes, url) || isSeed(url));
   }
 
+  /** {@return all that it is made of: equal for two that contain the same} */
+  @Override
+  public String toString() {
+    return "%s %s, with %s, without %s"
+        .formatted(reach, sorted(seeds), sorted(includes), sorted(excludes));
+  }
+
+  private static List<String> sorted(Collection<?> parts) {
+    return parts.stream().map(Object::toString).distinct().sorted().toList();
+  }
+
   private boolean isSeed(Url url) {
     return seeds.contains(url.canonical());
   }

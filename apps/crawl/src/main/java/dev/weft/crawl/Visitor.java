@@ -50,7 +50,7 @@ final class Visitor {
   /** What can come of a visit. */
   private sealed interface Outcome {
     /** A final response; its links are to be followed. */
-    record Answered(Page page, Url finalUrl, List<Url> links) implements Outcome {}
+    record Answered(Page page, List<Url> links) implements Outcome {}
 
     /** No final response, and why. */
     record Failed(Page page) implements Outcome {}
@@ -58,20 +58,21 @@ final class Visitor {
     /** The entry has to come up again, perhaps somewhere else. */
     record Again(Entry entry) implements Outcome {}
 
-    /** Nothing is kept of it. */
+    /** It is forbidden: nothing is stored of it. */
     record Dropped() implements Outcome {}
+
+    /** The crawl ended meanwhile. */
+    record BrokenOff() implements Outcome {}
   }
 
   /** The life of a visit; whatever happens, the entry goes back to the queue once. */
   void visit(Entry entry) throws InterruptedException {
-    Outcome outcome = new Outcome.Dropped();
+    Outcome outcome = new Outcome.BrokenOff();
     try {
       outcome = fetch(entry);
       switch (outcome) {
-        case Outcome.Answered answered -> writer.add(answered.page());
-        case Outcome.Failed failed -> writer.add(failed.page());
-        case Outcome.Again again -> {}
-        case Outcome.Dropped dropped -> {}
+        case Outcome.Answered _, Outcome.Failed _, Outcome.Dropped _ -> writer.awaitRoom();
+        case Outcome.Again _, Outcome.BrokenOff _ -> {}
       }
     } finally {
       settle(entry, outcome);
@@ -80,11 +81,11 @@ final class Visitor {
 
   private void settle(Entry entry, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Answered(Page page, Url finalUrl, List<Url> links) ->
-          queue.answered(entry, finalUrl, links);
-      case Outcome.Failed failed -> queue.done(entry);
+      case Outcome.Answered(Page page, List<Url> links) -> queue.answered(entry, page, links);
+      case Outcome.Failed(Page page) -> queue.ended(entry, page);
+      case Outcome.Dropped() -> queue.ended(entry, null);
       case Outcome.Again(Entry next) -> queue.again(entry, next);
-      case Outcome.Dropped() -> queue.done(entry);
+      case Outcome.BrokenOff() -> queue.brokenOff(entry);
     }
   }
 
@@ -156,30 +157,33 @@ final class Visitor {
     try {
       response = client.send(Request.get(target));
     } catch (RuntimeException e) { // what one server does must not end the crawl
-      boolean again = Retry.isPassing(e) && retryLater(entry, Optional.empty());
-      return again
-          ? new Outcome.Again(entry.again())
-          : failed(entry, 0, String.valueOf(e.getMessage()));
+      Optional<Outcome> later =
+          Retry.isPassing(e) ? later(entry, Optional.empty()) : Optional.empty();
+      return later.isPresent() ? later.get() : failed(entry, 0, String.valueOf(e.getMessage()));
     }
     tally.bytes.add(response.body().length);
     if (response.location().isPresent()) {
       return redirected(entry, response, response.location().get());
     }
-    Optional<Duration> asked = response.retryAfter(clock.now());
-    if (Retry.isPassing(response.status()) && retryLater(entry, asked)) {
-      return new Outcome.Again(entry.again());
-    }
-    return answered(entry, response, clock.since(start));
+    Optional<Outcome> later =
+        Retry.isPassing(response.status())
+            ? later(entry, response.retryAfter(clock.now()))
+            : Optional.empty();
+    return later.isPresent() ? later.get() : answered(entry, response, clock.since(start));
   }
 
   /**
-   * {@return whether there is another try} Waits before it, unless the host is to be left alone
-   * meanwhile: then the frontier waits.
+   * {@return what comes of a failure that may pass, if there is another try} Waits before it,
+   * unless the host is to be left alone meanwhile: then the frontier waits.
    */
-  private boolean retryLater(Entry entry, Optional<Duration> asked) throws InterruptedException {
+  private Optional<Outcome> later(Entry entry, Optional<Duration> asked)
+      throws InterruptedException {
     Optional<Duration> delay = retry.delay(entry.attempts() + 1, asked);
-    if (delay.isEmpty() || queue.isStopped()) {
-      return false;
+    if (delay.isEmpty()) {
+      return Optional.empty();
+    }
+    if (queue.isStopped()) {
+      return Optional.of(new Outcome.BrokenOff()); // who goes on with the crawl tries again
     }
     tally.retries.increment();
     if (asked.isPresent()) {
@@ -187,7 +191,7 @@ final class Visitor {
     } else {
       Weft.sleep(delay.get());
     }
-    return true;
+    return Optional.of(new Outcome.Again(entry.again()));
   }
 
   private Outcome redirected(Entry entry, Response response, Url location) {
@@ -228,7 +232,7 @@ final class Visitor {
             null);
     // The page that says that there is none leads nowhere: its relative links would never end.
     List<Url> links = response.ok() ? outline.links() : List.of();
-    return new Outcome.Answered(page, response.url(), links);
+    return new Outcome.Answered(page, links);
   }
 
   private Outcome failed(Entry entry, int status, String error) {

@@ -12,6 +12,8 @@
  *       dev.weft.crawl.Politeness}.
  *   <li>Each {@link dev.weft.crawl.Page} goes to a {@link dev.weft.crawl.PageSink}; {@link
  *       dev.weft.crawl.PageStore} is the one that is a database.
+ *   <li>{@link dev.weft.crawl.CrawlStore} keeps the frontier there, too: a crawl that was killed
+ *       goes on where it was.
  *   <li>{@link dev.weft.crawl.CrawlProgress} tells how it goes, {@link dev.weft.crawl.CrawlReport}
  *       how it went.
  * </ul>

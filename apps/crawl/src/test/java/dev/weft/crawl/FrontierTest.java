@@ -203,7 +203,7 @@ class FrontierTest {
   }
 
   private boolean add(String url, long now) {
-    return frontier.add(new Link(Url.parse(url), 0), now);
+    return frontier.add(new Link(Url.parse(url), 0), now).isPresent();
   }
 
   private Entry fetch(long now) {

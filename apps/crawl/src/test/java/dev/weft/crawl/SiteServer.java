@@ -31,6 +31,12 @@ final class SiteServer implements AutoCloseable {
     void answer(Exchange exchange) throws IOException, InterruptedException;
   }
 
+  /** What happens while a request is under way. */
+  @FunctionalInterface
+  interface Event {
+    void happen() throws InterruptedException;
+  }
+
   /** A request that came. */
   record Asked(String host, String target, long nanos) {}
 
@@ -42,6 +48,8 @@ final class SiteServer implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final Map<Integer, Event> events = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
   private final Map<String, Integer> mostInFlight = new ConcurrentHashMap<>();
 
@@ -102,6 +110,21 @@ final class SiteServer implements AutoCloseable {
     return asked(1).stream().filter(one -> one.target().equals(target)).count();
   }
 
+  /** {@return every request that came to any host, in order} */
+  List<Asked> asked() {
+    return List.copyOf(asked);
+  }
+
+  /** {@return how many requests came in all} */
+  int count() {
+    return count.get();
+  }
+
+  /** Has something happen when so many more requests have come, before that one is answered. */
+  void after(int more, Event event) {
+    events.put(count.get() + more, event);
+  }
+
   int mostInFlight(int n) {
     return mostInFlight.getOrDefault("127.0.0." + n, 0);
   }
@@ -145,7 +168,11 @@ final class SiteServer implements AutoCloseable {
     asked.add(new Asked(host, exchange.target(), System.nanoTime()));
     int now = inFlight(host).incrementAndGet();
     mostInFlight.merge(host, now, Math::max);
+    Event event = events.remove(count.incrementAndGet());
     try {
+      if (event != null) {
+        event.happen();
+      }
       handler.answer(exchange);
     } finally {
       exchange.ended();

@@ -1,0 +1,284 @@
+package dev.weft.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.crawl.KeptCrawls.Ran;
+import dev.weft.http.Url;
+import dev.weft.task.BrokenException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A crawl that was ended in the middle goes on where it was, as if nothing had happened. */
+class GoingOnTest {
+  @TempDir private static Path folder;
+  private static KeptCrawls crawls;
+
+  @BeforeAll
+  static void open() throws Exception {
+    crawls = KeptCrawls.open(folder);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    crawls.close();
+  }
+
+  private static CrawlConfig config(Site site, String target) {
+    CrawlConfig config = Crawls.config(site.url(target));
+    return config.withLimits(config.limits().withConcurrency(1));
+  }
+
+  /** A chain: each page leads to the next one. */
+  private static Site chain(int pages) throws Exception {
+    Site site = Site.open();
+    for (int page = 0; page < pages; page++) {
+      site.page("/" + page, "/" + (page + 1));
+    }
+    site.page("/" + pages);
+    return site;
+  }
+
+  @Test
+  void stoppedCrawl_goesOn_andSaysWhatThereIs() throws Exception {
+    try (Site site = chain(9)) {
+      Ran first = crawls.goOnFor(5, site, config(site, "/0"));
+      assertThat(first.store().earlier()).isEmpty();
+      assertThat(first.report().progress().pages()).isEqualTo(4); // and robots.txt
+
+      Ran second = crawls.goOn(config(site, "/0"));
+
+      CrawlStore.Earlier earlier = second.store().earlier().orElseThrow();
+      assertThat(earlier.pages()).isEqualTo(4);
+      assertThat(earlier.waiting()).isEqualTo(1);
+      assertThat(earlier.begunAt()).isBefore(crawls.page(site, "/0").fetchedAt());
+      assertThat(second.report().progress().pages()).isEqualTo(6);
+      assertThat(crawls.pages(site)).hasSize(10);
+      assertThat(site.server().times("/3")).isEqualTo(1);
+      assertThat(site.server().times("/robots.txt")).as("asked again").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void crawlWithNothingLeft_isForgotten_andBeginsAnew() throws Exception {
+    try (Site site = chain(3)) {
+      crawls.goOn(config(site, "/0"));
+      assertThat(crawls.kept(site)).isZero();
+
+      Ran second = crawls.goOn(config(site, "/0"));
+
+      assertThat(second.store().earlier()).isEmpty();
+      assertThat(second.report().progress().pages()).isEqualTo(4);
+      assertThat(site.server().times("/3")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void begin_beginsAnew_andForgetsTheEarlier() throws Exception {
+    try (Site site = chain(9)) {
+      crawls.goOnFor(5, site, config(site, "/0"));
+
+      Ran second = crawls.begin(config(site, "/0"));
+
+      assertThat(second.store().earlier()).isEmpty();
+      assertThat(second.report().progress().pages()).isEqualTo(10);
+      assertThat(site.server().times("/0")).isEqualTo(2);
+      assertThat(crawls.kept(site)).isZero();
+    }
+  }
+
+  @Test
+  void crawlAtItsLimit_goesOnWithALargerOne_elseItBeginsAnew() throws Exception {
+    try (Site site = chain(9)) {
+      CrawlConfig config = config(site, "/0");
+      CrawlConfig four = config.withLimits(config.limits().withMaxPages(4));
+      CrawlConfig six = config.withLimits(config.limits().withMaxPages(6));
+      assertThat(crawls.goOn(four).report().progress().pages()).isEqualTo(4);
+
+      Ran again = crawls.goOn(four);
+      assertThat(again.store().earlier()).isEmpty();
+      assertThat(again.report().progress().pages()).isEqualTo(4);
+
+      Ran more = crawls.goOn(six);
+      assertThat(more.store().earlier().orElseThrow().pages()).isEqualTo(4);
+      assertThat(more.report().progress().pages()).as("counts all runs").isEqualTo(2);
+      assertThat(site.server().times("/5")).isEqualTo(1);
+      assertThat(site.server().times("/6")).isZero();
+    }
+  }
+
+  @Test
+  void withAnotherScope_itIsAnotherCrawl() throws Exception {
+    try (Site site = chain(9)) {
+      CrawlConfig config = config(site, "/0");
+      crawls.goOnFor(5, site, config);
+
+      Ran other = crawls.goOn(config.withScope(config.scope().excluding("/4")));
+
+      assertThat(other.store().earlier()).isEmpty();
+      assertThat(crawls.goOn(config).store().earlier()).isPresent();
+    }
+  }
+
+  @Test
+  void depthsAreThoseOfTheShortestWay_howeverOftenItIsStopped() throws Exception {
+    try (Site site = GeneratedSite.open(8, 200)) {
+      String first = "/p/d1/~1.html";
+      CrawlConfig config = Crawls.config(site.url(first));
+      CrawlConfig four = config.withLimits(config.limits().withMaxDepth(4));
+      Site.Truth truth = site.truth(4, site.url(first));
+
+      int runs = 1;
+      while (crawls.goOnFor(17, site, four).report().stopped()) {
+        runs++;
+      }
+
+      assertThat(runs).isGreaterThan(3);
+      Map<String, Integer> depths = new HashMap<>();
+      crawls.pages(site).forEach((url, page) -> depths.put(url, page.depth()));
+      truth.depths().keySet().removeIf(url -> !url.startsWith(site.url(""))); // out of scope
+      assertThat(depths).isEqualTo(truth.depths());
+    }
+  }
+
+  @Test
+  void seedThatLedElsewhere_hasWidenedTheScopeForAllRuns() throws Exception {
+    try (Site site = Site.open()) {
+      String docs = site.url(2, "/docs/");
+      site.add(site.url("/start"), Fate.ok(docs), exchange -> exchange.redirect(302, docs));
+      for (String page : List.of("", "a", "b")) {
+        String next = page.isEmpty() ? "a" : "b";
+        site.add(docs + page, Fate.ok(""), e -> e.html(Site.html(page, List.of(next, "/out"))));
+      }
+      Url seed = Url.parse(site.url("/start"));
+      CrawlConfig config =
+          config(site, "/start").withScope(Scope.of(Scope.Reach.PREFIX, List.of(seed)));
+      crawls.goOnFor(5, site, config); // robots.txt twice, /start, /docs/, /docs/a
+
+      Ran second = crawls.goOn(config);
+
+      assertThat(second.report().progress().pages()).isEqualTo(1);
+      assertThat(crawls.pages(site)).containsOnlyKeys(seed.toString(), docs + "a", docs + "b");
+    }
+  }
+
+  @Test
+  void whatRobotsForbids_isFinished() throws Exception {
+    try (Site site = Site.open()) {
+      site.robots(1, "User-agent: *\nDisallow: /hidden");
+      site.page("/", "/hidden", "/a", "/b");
+      site.page("/a");
+      site.page("/b");
+      Ran first = crawls.goOnFor(3, site, config(site, "/"));
+      assertThat(first.report().progress().skippedByRobots()).isEqualTo(1);
+
+      Ran second = crawls.goOn(config(site, "/"));
+
+      assertThat(second.report().progress().skippedByRobots()).isZero();
+      assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(1);
+      assertThat(crawls.pages(site)).hasSize(3);
+    }
+  }
+
+  @Test
+  void failureThatMayPass_cutShortByAStop_isTriedAgain() throws Exception {
+    try (Site site = Site.open()) {
+      var tries = new AtomicInteger();
+      site.page("/", "/a");
+      site.add(
+          site.url("/a"),
+          Fate.ok(site.url("/a")),
+          exchange -> exchange.status(tries.getAndIncrement() == 0 ? 503 : 200));
+      crawls.goOnFor(3, site, config(site, "/"));
+      assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
+
+      crawls.goOn(config(site, "/"));
+
+      assertThat(crawls.page(site, "/a").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void hostIsLeftAloneForItsDelay_beforeTheFirstFetch() throws Exception {
+    try (Site site = chain(2)) {
+      var delay = Duration.ofMillis(150);
+      CrawlConfig config = config(site, "/0");
+      Politeness patient = config.politeness().withDelay(delay);
+      crawls.goOnFor(2, site, config);
+      int before = site.server().count();
+      long start = System.nanoTime();
+
+      crawls.goOn(config.withPoliteness(patient));
+
+      long first = site.server().asked(1).get(before).nanos();
+      assertThat(first - start).isGreaterThanOrEqualTo(delay.toNanos());
+    }
+  }
+
+  @Test
+  void batchThatFailsAtItsLastRow_leavesNothing_andIsDoneAgain() throws Exception {
+    try (Site site = chain(2)) {
+      Ran failed =
+          crawls.in(database -> {
+            CrawlStore store = CrawlStore.goOn(database, config(site, "/0"));
+            String clash = "INSERT INTO crawl_visited SELECT id, 0 FROM crawls WHERE seed = ?";
+            PageSink clashing = pages -> database.execute(clash, site.url("/0"));
+            return KeptCrawls.run(store, clashing, crawl -> {});
+          });
+      assertThat(failed.report().failure()).get().isInstanceOf(BrokenException.class);
+      assertThat(crawls.pages(site)).isEmpty();
+      assertThat(crawls.kept(site)).as("the crawl, its seed, and the row above").isEqualTo(3);
+
+      crawls.in(database -> database.execute("DELETE FROM crawl_visited"));
+      Ran again = crawls.goOn(config(site, "/0"));
+
+      assertThat(again.store().earlier().orElseThrow().waiting()).isEqualTo(1);
+      assertThat(again.report().progress().pages()).isEqualTo(3);
+      assertThat(crawls.kept(site)).isZero();
+    }
+  }
+
+  @Test
+  void laterRunTakesTheCrawlOver_andTheEarlierOneSaysSo() throws Exception {
+    try (Site site = chain(2)) {
+      Ran earlier =
+          crawls.in(database -> {
+            CrawlStore store = CrawlStore.goOn(database, config(site, "/0"));
+            CrawlStore.goOn(database, config(site, "/0"));
+            return KeptCrawls.run(store, KeptCrawls.NOWHERE, crawl -> {});
+          });
+
+      assertThat(earlier.report().failure().orElseThrow())
+          .hasMessage(
+              "a later run has taken this crawl over: this one ends here, and what it has stored stays");
+      assertThat(crawls.pages(site)).isEmpty();
+      assertThat(crawls.goOn(config(site, "/0")).report().progress().pages()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void crawlThatNobodyWentOnWith_isForgottenAfter30Days() throws Exception {
+    try (Site old = chain(9);
+        Site site = chain(1)) {
+      crawls.goOnFor(5, old, config(old, "/0"));
+      crawls.goOn(config(site, "/0"));
+      assertThat(crawls.kept(old)).isPositive();
+
+      crawls.in(database ->
+          database.execute(
+              "UPDATE crawls SET stored_at = now() - interval '31 days' WHERE seed = ?",
+              old.url("/0")));
+      crawls.goOn(config(site, "/0"));
+
+      assertThat(crawls.kept(old)).isZero();
+      assertThat(crawls.pages(old)).hasSize(4);
+    }
+  }
+}

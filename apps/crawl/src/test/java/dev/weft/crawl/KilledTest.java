@@ -1,0 +1,126 @@
+package dev.weft.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.http.Url;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A crawl in a JVM of its own, which is killed at several moments. */
+class KilledTest {
+  private static final int PAGES = 500;
+
+  @TempDir private static Path folder;
+
+  /** The crawl: the database, where to begin, and how deep it goes. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] words) throws Exception {
+      CrawlConfig config = config(words[1], Integer.parseInt(words[2]));
+      KeptCrawls.in(
+          words[0],
+          database ->
+              KeptCrawls.run(CrawlStore.goOn(database, config), KeptCrawls.NOWHERE, crawl -> {}));
+    }
+  }
+
+  /** All four hosts of the site. */
+  private static CrawlConfig config(String first, int depth) {
+    List<Url> hosts =
+        IntStream.rangeClosed(1, 4)
+            .mapToObj(n -> Url.parse(first.replace("127.0.0.1", "127.0.0." + n)))
+            .toList();
+    CrawlConfig config = Crawls.config(first);
+    return config
+        .withScope(Scope.of(Scope.Reach.HOST, hosts))
+        .withLimits(config.limits().withMaxDepth(depth));
+  }
+
+  private static Process start(String... words) throws IOException {
+    Stream<String> command =
+        Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            classPath(),
+            Child.class.getName());
+    return new ProcessBuilder(Stream.concat(command, Stream.of(words)).toList())
+        .inheritIO()
+        .start();
+  }
+
+  private static String classPath() {
+    return Stream.of("java.class.path", "jdk.module.path")
+        .map(property -> System.getProperty(property, ""))
+        .filter(path -> !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Test
+  void killedAgainAndAgain_itBringsHomeAll_andFetchesNothingFinishedAgain() throws Exception {
+    KeptCrawls crawls = KeptCrawls.open(folder);
+    try (Site site = GeneratedSite.open(42, PAGES)) {
+      String first = site.url(GeneratedSite.FIRST);
+      Map<String, Integer> finished = new HashMap<>();
+      for (int requests : new int[] {3, 120, 240}) {
+        Process child = start(crawls.url(), first, "" + Integer.MAX_VALUE);
+        site.server()
+            .after(
+                requests,
+                () -> {
+                  if (requests > 3) {
+                    awaitMoreThan(finished.size(), crawls, site);
+                  }
+                  child.destroyForcibly();
+                });
+        assertThat(child.waitFor()).as("killed").isEqualTo(128 + 9);
+        crawls.visited(site).forEach(url -> finished.putIfAbsent(url, site.server().count()));
+      }
+      CrawlReport last = crawls.goOn(config(first, Integer.MAX_VALUE)).report();
+
+      assertThat(last.failure()).isEmpty();
+      Crawls.assertSame(crawls.fates(site), site.truth(Integer.MAX_VALUE, first).stored());
+      assertNoneAskedForAgain(site, finished);
+      assertThat(crawls.kept(site)).isZero();
+    } finally {
+      crawls.close();
+    }
+  }
+
+  /** So that there is something finished, however quickly it is killed. */
+  private static void awaitMoreThan(int finished, KeptCrawls crawls, Site site)
+      throws InterruptedException {
+    while (crawls.visited(site).size() <= finished) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Only plain pages: others are also asked for by way of redirects. */
+  private static void assertNoneAskedForAgain(Site site, Map<String, Integer> finished) {
+    List<SiteServer.Asked> asked = site.server().asked();
+    Set<String> again = new HashSet<>();
+    finished.forEach((url, count) -> {
+      String target = url.substring(site.url("").length());
+      if (url.startsWith(site.url("/p/"))
+          && asked.stream().skip(count).anyMatch(one -> one.target().equals(target))) {
+        again.add(url);
+      }
+    });
+    assertThat(again).isEmpty();
+    assertThat(finished).hasSizeGreaterThan(2);
+  }
+}
