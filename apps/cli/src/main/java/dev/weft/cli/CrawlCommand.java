@@ -19,7 +19,12 @@ import picocli.CommandLine.Parameters;
 /** {@code weft crawl}: the words of the command line. */
 @Command(
     name = "crawl",
-    description = "Walks a web site and stores its pages in PostgreSQL.",
+    description = {
+      "Walks a web site and stores its pages in PostgreSQL.",
+      "A crawl that was ended before its end, by whatever, goes on when the same command is given"
+          + " again: the same URLs, --scope, --include, --exclude and --max-depth. One that has"
+          + " reached its --max-pages goes on with a larger number."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true)
@@ -33,7 +38,9 @@ final class CrawlCommand implements Callable<Integer> {
       names = "--max-pages",
       defaultValue = "1000",
       paramLabel = "N",
-      description = "Store at most N pages (default: ${DEFAULT-VALUE}).")
+      description =
+          "Store at most N pages, with those of earlier runs of this crawl (default:"
+              + " ${DEFAULT-VALUE}).")
   private int maxPages;
 
   @Option(
@@ -91,12 +98,17 @@ final class CrawlCommand implements Callable<Integer> {
   @Option(names = "--ignore-robots", description = "Do not ask for robots.txt.")
   private boolean ignoreRobots;
 
+  @Option(
+      names = "--fresh",
+      description = "Begin anew, even if there is an earlier run to go on with.")
+  private boolean fresh;
+
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
       names = "--export",
       paramLabel = "FILE",
-      description = "Also write the pages to FILE.jsonl or FILE.csv.")
+      description = "Also write the pages of this run to FILE.jsonl or FILE.csv.")
   private @Nullable Path export;
 
   @Option(names = "--quiet", description = "Print nothing but errors.")
@@ -118,7 +130,8 @@ final class CrawlCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new WrongUsageException(e.getMessage());
     }
-    return new CrawlSession(console, config, store, new CrawlOutput(export, quiet, json)).run();
+    CrawlOutput output = new CrawlOutput(export, quiet, json);
+    return new CrawlSession(console, config, store, fresh, output).run();
   }
 
   private CrawlConfig config() {

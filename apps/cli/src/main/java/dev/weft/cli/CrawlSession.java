@@ -4,9 +4,9 @@ import dev.weft.crawl.Crawl;
 import dev.weft.crawl.CrawlConfig;
 import dev.weft.crawl.CrawlProgress;
 import dev.weft.crawl.CrawlReport;
+import dev.weft.crawl.CrawlStore;
 import dev.weft.crawl.Page;
 import dev.weft.crawl.PageSink;
-import dev.weft.crawl.PageStore;
 import dev.weft.task.Weft;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,15 +18,27 @@ final class CrawlSession {
   private final Console console;
   private final CrawlConfig config;
   private final StoreOptions options;
+  private final boolean fresh;
   private final CrawlOutput output;
 
   /** The first thing that went wrong, to tell it when nothing went right. */
   private final AtomicReference<@Nullable Page> firstError = new AtomicReference<>();
 
-  CrawlSession(Console console, CrawlConfig config, StoreOptions options, CrawlOutput output) {
+  /**
+   * A session.
+   *
+   * @param fresh whether the crawl begins anew, even if there is one to go on with
+   */
+  CrawlSession(
+      Console console,
+      CrawlConfig config,
+      StoreOptions options,
+      boolean fresh,
+      CrawlOutput output) {
     this.console = console;
     this.config = config;
     this.options = options;
+    this.fresh = fresh;
     this.output = output;
   }
 
@@ -39,9 +51,11 @@ final class CrawlSession {
           () -> {
             StoreOptions.Store store = options.open();
             try {
-              CrawlReport report = crawl(interrupts, sink(store, export));
-              print(report, store.name());
-              return interrupts.any() ? ExitCode.INTERRUPTED : exitCode(report);
+              CrawlStore kept = kept(store);
+              CrawlReport report = crawl(interrupts, kept, sink(export));
+              Summary summary = new Summary(report, store.name(), kept.earlier());
+              print(report, summary);
+              return interrupts.any() ? ExitCode.INTERRUPTED : exitCode(report, summary);
             } finally {
               store.close();
             }
@@ -49,20 +63,39 @@ final class CrawlSession {
     }
   }
 
-  private PageSink sink(StoreOptions.Store store, @Nullable Export export)
-      throws InterruptedException {
+  private CrawlStore kept(StoreOptions.Store store) throws InterruptedException {
+    CrawlStore kept =
+        fresh
+            ? CrawlStore.begin(store.database(), config)
+            : CrawlStore.goOn(store.database(), config);
+    if (!output.quiet()) {
+      kept.earlier().ifPresent(earlier -> console.say(goingOn(earlier)));
+    }
+    return kept;
+  }
+
+  static String goingOn(CrawlStore.Earlier earlier) {
+    return "weft: going on with the crawl begun %s: %s stored, %s waiting; --fresh begins anew"
+        .formatted(
+            Summary.time(earlier.begunAt()),
+            Summary.counted(earlier.pages(), "page"),
+            Summary.counted(earlier.waiting(), "URL"));
+  }
+
+  /** The file comes before the store, as it does not go down. */
+  private PageSink sink(@Nullable Export export) {
     PageSink remember =
         pages ->
             pages.stream()
                 .filter(page -> page.error() != null)
                 .findFirst()
                 .ifPresent(page -> firstError.compareAndSet(null, page));
-    PageSink stored = remember.and(PageStore.open(store.database()));
-    return export == null ? stored : export.and(stored); // the file first: it does not go down
+    return export == null ? remember : export.and(remember);
   }
 
-  private CrawlReport crawl(Interrupts interrupts, PageSink sink) throws InterruptedException {
-    Crawl crawl = Crawl.of(config, sink);
+  private CrawlReport crawl(Interrupts interrupts, CrawlStore kept, PageSink sink)
+      throws InterruptedException {
+    Crawl crawl = Crawl.of(kept, sink);
     interrupts.onFirst(crawl::stop);
     if (output.quiet()) {
       return crawl.run();
@@ -84,21 +117,20 @@ final class CrawlSession {
             Durations.show(now.elapsed()));
   }
 
-  private void print(CrawlReport report, String store) {
+  private void print(CrawlReport report, Summary summary) {
     report.failure().ifPresent(failure -> console.say("weft: " + failure.getMessage()));
-    Summary summary = new Summary(report, store);
     if (output.json()) {
       console.out().println(summary.json());
     } else if (!output.quiet()) {
       summary.lines().forEach(console.out()::println);
     }
     console.flush();
-    whyNothing(report).ifPresent(why -> console.say("weft: nothing was fetched: " + why));
+    whyNothing(report, summary).ifPresent(why -> console.say("weft: nothing was fetched: " + why));
   }
 
-  private Optional<String> whyNothing(CrawlReport report) {
+  private Optional<String> whyNothing(CrawlReport report, Summary summary) {
     CrawlProgress all = report.progress();
-    if (all.pages() > 0 || report.failure().isPresent() || report.stopped()) {
+    if (summary.pagesInAll() > 0 || report.failure().isPresent() || report.stopped()) {
       return Optional.empty();
     }
     Page failed = firstError.get();
@@ -111,8 +143,8 @@ final class CrawlSession {
             : "no URL was left");
   }
 
-  private static int exitCode(CrawlReport report) {
-    boolean done = report.failure().isEmpty() && report.progress().pages() > 0;
+  private static int exitCode(CrawlReport report, Summary summary) {
+    boolean done = report.failure().isEmpty() && summary.pagesInAll() > 0;
     return done ? ExitCode.DONE : ExitCode.NOTHING_DONE;
   }
 }

@@ -2,21 +2,41 @@ package dev.weft.cli;
 
 import dev.weft.crawl.CrawlProgress;
 import dev.weft.crawl.CrawlReport;
+import dev.weft.crawl.CrawlStore;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** What a crawl came to, for people or for programs. */
 final class Summary {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+
   private final CrawlReport report;
   private final String store;
+  private final Optional<CrawlStore.Earlier> earlier;
 
-  Summary(CrawlReport report, String store) {
+  /**
+   * A summary.
+   *
+   * @param store what the store is called
+   * @param earlier what there was to go on with
+   */
+  Summary(CrawlReport report, String store, Optional<CrawlStore.Earlier> earlier) {
     this.report = report;
     this.store = store;
+    this.earlier = earlier;
+  }
+
+  /** {@return the pages of this run and of those it went on with} */
+  long pagesInAll() {
+    return report.progress().pages() + earlier.map(CrawlStore.Earlier::pages).orElse(0L);
   }
 
   /** {@return a few lines for people} */
@@ -31,6 +51,10 @@ final class Summary {
                 Sizes.show(all.bytes()),
                 Durations.show(all.elapsed()),
                 all.pagesPerSecond()));
+    earlier.ifPresent(before ->
+        lines.add(
+            "  with the earlier runs %s since %s"
+                .formatted(counted(pagesInAll(), "page"), time(before.begunAt()))));
     if (all.failed() + all.skippedByRobots() + all.retries() > 0) {
       lines.add(
           "  %,d failed, %,d forbidden by robots.txt, %,d retries"
@@ -57,6 +81,11 @@ final class Summary {
     return lines;
   }
 
+  /** {@return a time as a clock here shows it} */
+  static String time(Instant time) {
+    return TIME.format(time.atZone(ZoneId.systemDefault()));
+  }
+
   /** {@return so many things} */
   static String counted(long number, String thing) {
     return "%,d %s%s".formatted(number, thing, number == 1 ? "" : "s");
@@ -79,6 +108,7 @@ final class Summary {
       json.writeNumberProperty("notFetched", all.queued());
       json.writeNumberProperty("dropped", all.refused());
       json.writeNumberProperty("outOfScope", all.outOfScope());
+      json.writeNumberProperty("pagesInAll", pagesInAll());
       json.writeBooleanProperty("stopped", report.stopped());
       json.writeStringProperty("store", store);
       json.writeEndObject();

@@ -1,0 +1,147 @@
+package dev.weft.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same command again goes on with a crawl that was ended before its end. */
+class GoingOnTest {
+  @TempDir private Path folder;
+  private final Terminal terminal = new Terminal();
+  private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch slow = new CountDownLatch(1);
+  private HttpServer server;
+  private List<String> crawl;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          asked.add(path);
+          byte[] body = body(path).getBytes(UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    String site = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    String data = folder.resolve("data").toString();
+    crawl = List.of("crawl", site, "--delay", "0", "--ignore-robots", "--data", data);
+  }
+
+  /** A start, a page, and one that is slow. */
+  private String body(String path) {
+    if (path.equals("/slow")) {
+      try {
+        slow.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return path.equals("/") ? "<a href=a>a</a> <a href=slow>slow</a>" : "a page";
+  }
+
+  @AfterEach
+  void close() {
+    slow.countDown();
+    server.stop(0);
+  }
+
+  private int weft(List<String> words, String... more) {
+    return terminal.weft(Stream.concat(words.stream(), Stream.of(more)).toArray());
+  }
+
+  private Process start() throws IOException {
+    String classPath =
+        Stream.of("java.class.path", "jdk.module.path")
+            .map(property -> System.getProperty(property, ""))
+            .filter(path -> !path.isEmpty())
+            .collect(Collectors.joining(File.pathSeparator));
+    Stream<String> java =
+        Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            classPath,
+            Main.class.getName());
+    return new ProcessBuilder(Stream.concat(java, crawl.stream()).toList())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  @Test
+  void killedCrawl_goesOn_andSaysSo() throws Exception {
+    Process killed = start();
+    awaitStored(2);
+    assertThat(killed.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+    slow.countDown();
+
+    assertThat(weft(crawl)).isZero();
+
+    assertThat(terminal.err())
+        .matches(
+            "weft: going on with the crawl begun \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:"
+                + " 2 pages stored, 1 URL waiting; --fresh begins anew\n");
+    assertThat(terminal.out())
+        .startsWith("Crawled 1 page (")
+        .contains("\n  with the earlier runs 3 pages since ");
+    assertThat(asked).containsExactlyInAnyOrder("/", "/a", "/slow", "/slow");
+
+    assertThat(weft(crawl)).as("begins anew").isZero();
+    assertThat(terminal.err()).isEmpty();
+    assertThat(terminal.out()).startsWith("Crawled 3 pages (").doesNotContain("earlier");
+  }
+
+  private void awaitStored(int pages) throws InterruptedException {
+    String count = "SELECT count(*) AS n FROM pages";
+    do {
+      terminal.weft("query", count, "--data", crawl.getLast(), "--format", "jsonl");
+    } while (!terminal.out().equals("{\"n\":" + pages + "}\n"));
+  }
+
+  @Test
+  void largerLimit_goesOn_freshBeginsAnew() throws Exception {
+    slow.countDown();
+    Path csv = folder.resolve("pages.csv");
+    assertThat(weft(crawl, "--max-pages", "2")).isZero();
+
+    assertThat(weft(crawl, "--max-pages", "3", "--export", csv.toString(), "--json")).isZero();
+
+    assertThat(terminal.err()).contains("going on with the crawl").contains("2 pages stored");
+    assertThat(terminal.out()).startsWith("{\"pages\":1,").contains("\"pagesInAll\":3,");
+    assertThat(Files.readAllLines(csv)).as("of this run").hasSize(2);
+
+    assertThat(weft(crawl, "--max-pages", "1", "--quiet")).isZero();
+    assertThat(weft(crawl, "--fresh")).isZero();
+    assertThat(terminal.err()).isEmpty();
+    assertThat(terminal.out()).startsWith("Crawled 3 pages (");
+    assertThat(weft(crawl, "--max-pages", "1", "--quiet")).isZero();
+    assertThat(weft(crawl, "--quiet")).isZero();
+    assertThat(terminal.err()).isEmpty();
+    assertThat(terminal.out()).isEmpty();
+  }
+}
