@@ -80,6 +80,9 @@ public final class CrawlStore {
       "UPDATE crawls SET run = run + 1 WHERE key = ? AND waiting > 0 AND pages < ?"
           + " RETURNING id, run, begun_at, pages, waiting";
 
+  /** Waits for a batch that is being written: its rows have to go, too. */
+  private static final String HOLD = "SELECT id FROM crawls WHERE key = ? FOR UPDATE";
+
   private static final String FORGET =
       """
       WITH gone AS (DELETE FROM crawls WHERE %s RETURNING id),
@@ -150,6 +153,7 @@ public final class CrawlStore {
 
   private static CrawlStore begun(Database database, CrawlConfig config, Transaction tx)
       throws InterruptedException {
+    tx.execute(HOLD, key(config));
     tx.execute(FORGET_OLD, key(config));
     List<String> seeds = Ledger.urls(config.seeds());
     long id = tx.one(Long.class, BEGIN, key(config), seeds.getFirst(), (long) seeds.size());

@@ -37,6 +37,27 @@ class FrontierTest {
   }
 
   @Test
+  void what_is_taken_in_waits_until_it_is_queued() {
+    Entry taken = frontier.take(new Link(Url.parse("http://h/a"), 1), 0).orElseThrow();
+    assertThat(add("http://h/a", 0)).isFalse();
+    assertThat(frontier.next(0)).isEqualTo(new Next.Drained());
+    frontier.queue(taken, 0);
+    assertThat(fetch(0)).isSameAs(taken);
+  }
+
+  @Test
+  void what_is_remembered_keeps_its_place_and_others_come_behind() {
+    Entry old = Entry.of("http://h/old", 0, 7);
+    assertThat(frontier.remember(old)).isTrue();
+    assertThat(frontier.remember(old)).isFalse();
+    assertThat(add("http://h/old", 0)).isFalse();
+    Link link = new Link(Url.parse("http://h/new"), 0);
+    assertThat(frontier.add(link, 0).orElseThrow().place()).isEqualTo(8);
+    frontier.queue(old, 0);
+    assertThat(fetch(0).url()).isEqualTo("http://h/old");
+  }
+
+  @Test
   void a_host_rests_for_its_delay_between_starts() {
     add("http://h/1", 0);
     add("http://h/2", 0);

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -202,6 +205,45 @@ class GoingOnTest {
       crawls.goOn(config(site, "/"));
 
       assertThat(crawls.page(site, "/a").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void fetchThatIsInterrupted_isDoneAgain() throws Exception {
+    try (Site site = Site.open()) {
+      var tries = new AtomicInteger();
+      var hanging = new CountDownLatch(1);
+      site.page("/", "/a");
+      site.add(
+          site.url("/a"),
+          Fate.ok(site.url("/a")),
+          exchange -> {
+            if (tries.getAndIncrement() == 0) {
+              hanging.countDown();
+              exchange.hang();
+            }
+            exchange.html("here");
+          });
+      var caught = new AtomicReference<@Nullable Throwable>();
+      Thread main =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  crawls.goOn(config(site, "/"));
+                } catch (Throwable e) {
+                  caught.set(e);
+                }
+              });
+      hanging.await();
+      main.interrupt();
+      main.join();
+      assertThat(caught.get()).isInstanceOf(InterruptedException.class);
+      assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
+
+      Ran second = crawls.goOn(config(site, "/"));
+
+      assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(1);
+      assertThat(second.report().progress().pages()).isEqualTo(1);
     }
   }
 

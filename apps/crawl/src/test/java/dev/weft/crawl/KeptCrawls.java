@@ -125,6 +125,22 @@ final class KeptCrawls {
             like(site)));
   }
 
+  /** What is visited was found, what was answered is stored, and what waits is counted. */
+  void assertWhole(Site site) throws InterruptedException {
+    String counts =
+        """
+        SELECT c.waiting = count(f.place) - count(v.place)
+          AND c.pages = count(p.url) FILTER (WHERE p.error IS NULL)
+          AND count(v.place) = (SELECT count(*) FROM crawl_visited WHERE crawl = c.id)
+        FROM crawls c JOIN crawl_found f ON f.crawl = c.id
+          LEFT JOIN crawl_visited v ON v.crawl = c.id AND v.place = f.place
+          LEFT JOIN pages p ON p.url = f.url AND v.place IS NOT NULL
+        WHERE c.seed LIKE ? GROUP BY c.id
+        """;
+    boolean whole = in(database -> database.one(Boolean.class, counts, like(site)));
+    assertThat(whole).isTrue();
+  }
+
   private static String like(Site site) {
     return "http://127.0.0._:" + site.server().port() + "/%";
   }

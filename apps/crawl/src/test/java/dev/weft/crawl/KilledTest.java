@@ -88,6 +88,7 @@ class KilledTest {
                   child.destroyForcibly();
                 });
         assertThat(child.waitFor()).as("killed").isEqualTo(128 + 9);
+        crawls.assertWhole(site);
         crawls.visited(site).forEach(url -> finished.putIfAbsent(url, site.server().count()));
       }
       CrawlReport last = crawls.goOn(config(first, Integer.MAX_VALUE)).report();

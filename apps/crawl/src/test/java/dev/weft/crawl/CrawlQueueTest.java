@@ -1,0 +1,49 @@
+package dev.weft.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.http.Url;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a queue makes of what it is told of earlier runs. */
+class CrawlQueueTest {
+  private static final int ROOM = 50_000;
+
+  private final List<Visit> visits = new ArrayList<>();
+  private final CrawlConfig config = Crawls.config("http://h/");
+
+  @Test
+  void moreThanMayWait_isLeftOut_andNotFoundAgain() {
+    CrawlLimits ten = config.limits().withMaxPages(10);
+    var queue = new CrawlQueue(config.withLimits(ten), 0, visits::add);
+    for (int place = 0; place < ROOM + 3; place++) {
+      queue.restore(new Known(place, 1, "http://h/" + place, false, null), Duration.ZERO);
+    }
+
+    assertThat(queue.stats().waiting()).isEqualTo(ROOM);
+    assertThat(queue.stats().refused()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsFoundLater_hasAPlaceOfItsOwn_andWhatIsKnownIsNotFoundAgain() throws Exception {
+    var queue = new CrawlQueue(config, 0, visits::add);
+    queue.restore(new Known(0, 0, "http://h/", true, "http://h/"), Duration.ZERO);
+    queue.restore(new Known(7, 1, "http://h/a", false, null), Duration.ZERO);
+    Entry entry = queue.next().orElseThrow();
+
+    queue.answered(entry, page(entry), List.of(Url.parse("http://h/"), Url.parse("http://h/b")));
+
+    List<Entry> found = visits.getFirst().found();
+    assertThat(found).extracting(Entry::url).containsExactly("http://h/b");
+    assertThat(found).extracting(Entry::place).containsExactly(8L);
+    assertThat(queue.next().orElseThrow()).isSameAs(found.getFirst());
+  }
+
+  private static Page page(Entry entry) {
+    return new Page(entry.url(), entry.url(), 200, "", 0, "", 1, Instant.EPOCH, 0, 2, null);
+  }
+}
