@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,41 @@ class GoingOnTest {
       crawls.pages(site).forEach((url, page) -> depths.put(url, page.depth()));
       truth.depths().keySet().removeIf(url -> !url.startsWith(site.url(""))); // out of scope
       assertThat(depths).isEqualTo(truth.depths());
+    }
+  }
+
+  /** The short way to the last page leads over one that was not fetched yet, and is slow. */
+  @Test
+  void nextLevelWaitsForWhatIsLeftOfThisOne() throws Exception {
+    try (Site site = Site.open()) {
+      var last = new CountDownLatch(1);
+      site.page("/", "/quick", "/slow");
+      site.page("/quick", "/far");
+      site.page("/far", "/last");
+      String slow = Site.html("/slow", List.of("/last"));
+      site.add(
+          site.url("/slow"),
+          Fate.ok(site.url("/slow")),
+          exchange -> {
+            boolean tooEarly = last.await(200, TimeUnit.MILLISECONDS);
+            exchange.html(tooEarly ? "" : slow);
+          });
+      site.add(
+          site.url("/last"),
+          Fate.ok(site.url("/last")),
+          exchange -> {
+            last.countDown();
+            exchange.html("");
+          });
+      CrawlConfig deep = config(site, "/");
+      CrawlConfig one = deep.withLimits(deep.limits().withMaxDepth(4));
+      assertThat(crawls.goOnFor(3, site, one).store().earlier()).isEmpty();
+
+      Ran second = crawls.goOn(one.withLimits(one.limits().withConcurrency(8)));
+
+      assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(2);
+      assertThat(crawls.page(site, "/far").depth()).isEqualTo(2);
+      assertThat(crawls.page(site, "/last").depth()).isEqualTo(2);
     }
   }
 
