@@ -192,8 +192,8 @@ class GoingOnTest {
     try (Site site = Site.open()) {
       String docs = site.url(2, "/docs/");
       site.add(site.url("/start"), Fate.ok(docs), exchange -> exchange.redirect(302, docs));
-      for (String page : List.of("", "a", "b")) {
-        String next = page.isEmpty() ? "a" : "b";
+      for (String page : List.of("", "a", "b", "c")) {
+        String next = page.isEmpty() ? "a" : page.equals("a") ? "b" : "c";
         site.add(docs + page, Fate.ok(""), e -> e.html(Site.html(page, List.of(next, "/out"))));
       }
       Url seed = Url.parse(site.url("/start"));
@@ -203,8 +203,9 @@ class GoingOnTest {
 
       Ran second = crawls.goOn(config);
 
-      assertThat(second.report().progress().pages()).isEqualTo(1);
-      assertThat(crawls.pages(site)).containsOnlyKeys(seed.toString(), docs + "a", docs + "b");
+      assertThat(second.report().progress().pages()).isEqualTo(2);
+      assertThat(crawls.pages(site))
+          .containsOnlyKeys(seed.toString(), docs + "a", docs + "b", docs + "c");
     }
   }
 
