@@ -23,12 +23,12 @@ class KilledTest {
 
   @TempDir private static Path folder;
 
-  /** The crawl: the database, where to begin, and how deep it goes. */
+  /** The crawl: the database, and where to begin. */
   static final class Child {
     private Child() {}
 
     public static void main(String[] words) throws Exception {
-      CrawlConfig config = config(words[1], Integer.parseInt(words[2]));
+      CrawlConfig config = config(words[1]);
       KeptCrawls.in(
           words[0],
           database ->
@@ -37,15 +37,12 @@ class KilledTest {
   }
 
   /** All four hosts of the site. */
-  private static CrawlConfig config(String first, int depth) {
+  private static CrawlConfig config(String first) {
     List<Url> hosts =
         IntStream.rangeClosed(1, 4)
             .mapToObj(n -> Url.parse(first.replace("127.0.0.1", "127.0.0." + n)))
             .toList();
-    CrawlConfig config = Crawls.config(first);
-    return config
-        .withScope(Scope.of(Scope.Reach.HOST, hosts))
-        .withLimits(config.limits().withMaxDepth(depth));
+    return Crawls.config(first).withScope(Scope.of(Scope.Reach.HOST, hosts));
   }
 
   private static Process start(String... words) throws IOException {
@@ -77,7 +74,7 @@ class KilledTest {
       String first = site.url(GeneratedSite.FIRST);
       Map<String, Integer> finished = new HashMap<>();
       for (int requests : new int[] {3, 120, 240}) {
-        Process child = start(crawls.url(), first, "" + Integer.MAX_VALUE);
+        Process child = start(crawls.url(), first);
         site.server()
             .after(
                 requests,
@@ -91,7 +88,7 @@ class KilledTest {
         crawls.assertWhole(site);
         crawls.visited(site).forEach(url -> finished.putIfAbsent(url, site.server().count()));
       }
-      CrawlReport last = crawls.goOn(config(first, Integer.MAX_VALUE)).report();
+      CrawlReport last = crawls.goOn(config(first)).report();
 
       assertThat(last.failure()).isEmpty();
       Crawls.assertSame(crawls.fates(site), site.truth(Integer.MAX_VALUE, first).stored());
