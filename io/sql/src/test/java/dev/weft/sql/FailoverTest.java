@@ -110,28 +110,14 @@ class FailoverTest {
       prepare(primaryFolder, standbyFolder);
       LocalServer primary = LocalServer.start(primaryFolder);
       LocalServer standby = startStandby(standbyFolder, primary, primaryFolder);
-      String both =
-          primary
-              .url()
-              .replace("/postgres?", ",127.0.0.1:" + standby.stats().port() + "/postgres?");
+      String hosts =
+          "127.0.0.1:%d,127.0.0.1:%d".formatted(primary.stats().port(), standby.stats().port());
+      String url = primary.url().replaceFirst("//[^/]*/", "//" + hosts + "/");
       Database database =
-          Database.open(both + "&targetServerType=primary", DatabaseConfig.defaults());
+          Database.open(url + "&targetServerType=primary", DatabaseConfig.defaults());
       try {
         database.execute("CREATE TABLE f (id int PRIMARY KEY)");
-        Told told = new Told();
-        told.write(database, 1);
-        TaskGroup.run(group -> {
-          for (int i = 0; i < WRITERS; i++) {
-            group.fork(() -> told.write(database, ENOUGH));
-          }
-          while (told.committed.size() < ENOUGH / 2) {
-            Weft.sleep(Duration.ofMillis(1));
-          }
-          kill(primary);
-          promote(standby);
-        });
-        String hosts =
-            "127.0.0.1:%d,127.0.0.1:%d".formatted(primary.stats().port(), standby.stats().port());
+        Told told = writeThroughout(database, primary, standby);
         assertThat(told.meanwhile)
             .contains(
                 "cannot reach PostgreSQL at "
@@ -144,6 +130,24 @@ class FailoverTest {
         primary.close();
       }
     });
+  }
+
+  /** Kills the primary and promotes the standby while some write. */
+  private static Told writeThroughout(Database database, LocalServer primary, LocalServer standby)
+      throws InterruptedException {
+    Told told = new Told();
+    told.write(database, 1);
+    TaskGroup.run(group -> {
+      for (int i = 0; i < WRITERS; i++) {
+        group.fork(() -> told.write(database, ENOUGH));
+      }
+      while (told.committed.size() < ENOUGH / 2) {
+        Weft.sleep(Duration.ofMillis(1));
+      }
+      kill(primary);
+      promote(standby);
+    });
+    return told;
   }
 
   private static void promote(LocalServer standby) throws InterruptedException {
