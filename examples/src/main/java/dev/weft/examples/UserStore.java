@@ -106,9 +106,11 @@ final class UserStore {
     }
   }
 
-  /** PostgreSQL has no NUL, and one would spoil the statement of all who travel with it. */
+  /** PostgreSQL has neither NUL nor half a character, and one spoils the statement of many. */
   private static boolean isPlain(String text) {
-    return text.chars().noneMatch(Character::isISOControl);
+    return text.codePoints()
+        .noneMatch(
+            code -> Character.isISOControl(code) || Character.getType(code) == Character.SURROGATE);
   }
 
   // ---- reading ----
@@ -155,15 +157,19 @@ final class UserStore {
     return creating.call(details).orElseThrow(UserStore::taken);
   }
 
-  /** {@return for each its user, or nothing if its address is taken} One statement for all. */
+  /**
+   * {@return for each its user, or nothing if its address is taken} One statement for all.
+   * Addresses come in one order, here and below, so that no two statements wait for each other.
+   */
   private static List<Optional<User>> insert(Database database, List<Details> all)
       throws InterruptedException {
     List<User> inserted =
         database.list(
             User.class,
             "INSERT INTO users (name, email)"
-                + " SELECT * FROM unnest(CAST(? AS text[]), CAST(? AS text[]))"
-                + " ON CONFLICT DO NOTHING RETURNING "
+                + " SELECT name, email"
+                + " FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS new (name, email)"
+                + " ORDER BY lower(email) ON CONFLICT DO NOTHING RETURNING "
                 + COLUMNS,
             all.stream().map(Details::name).toList(),
             all.stream().map(Details::email).toList());
@@ -174,9 +180,19 @@ final class UserStore {
     return answers;
   }
 
-  /** All of them or none. */
+  /**
+   * All of them or none. They come as slowly as a client sends them, so they gather beside the
+   * table: in it they would keep others waiting who create the same.
+   */
   long createAll(Flow<Details> details) throws InterruptedException {
-    return unique(() -> database.insertAll("users", details, InsertConfig.defaults()));
+    return unique(() ->
+        database.<Long>transaction(tx -> {
+          tx.execute("CREATE TEMPORARY TABLE new_users (name text, email text) ON COMMIT DROP");
+          tx.insertAll("new_users", details, InsertConfig.defaults());
+          return tx.execute(
+              "INSERT INTO users (name, email)"
+                  + " SELECT name, email FROM new_users ORDER BY lower(email)");
+        }));
   }
 
   User change(long id, Change change) throws InterruptedException {
