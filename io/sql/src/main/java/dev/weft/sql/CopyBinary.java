@@ -1,9 +1,5 @@
 package dev.weft.sql;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +35,13 @@ final class CopyBinary implements CopyFormat {
   private static final Set<Class<?>> MOMENTS =
       Set.of(Instant.class, OffsetDateTime.class, ZonedDateTime.class);
 
-  private final List<String> types;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-  private final DataOutputStream out = new DataOutputStream(bytes);
+  /** How a value, which is not null, is written: its length, then what it is. */
+  private interface Writer {
+    void write(CopyBuffer out, Object value);
+  }
+
+  private final Writer[] writers;
+  private final CopyBuffer out = new CopyBuffer();
 
   /**
    * The rows of a table.
@@ -49,8 +49,8 @@ final class CopyBinary implements CopyFormat {
    * @param types the names that PostgreSQL has for the types of the columns
    */
   CopyBinary(List<String> types) {
-    this.types = types;
-    bytes.writeBytes(HEADER);
+    writers = types.stream().map(CopyBinary::writer).toArray(Writer[]::new);
+    out.all(HEADER);
   }
 
   /** {@return whether values of a class go into a column of a type in this format} */
@@ -76,71 +76,65 @@ final class CopyBinary implements CopyFormat {
 
   @Override
   public void row(@Nullable Object[] values) {
-    try {
-      out.writeShort(values.length);
-      for (int i = 0; i < values.length; i++) {
-        Object value = Values.plain(values[i]);
-        if (value == null) {
-          out.writeInt(-1);
-        } else {
-          value(types.get(i), value);
-        }
+    out.int2(values.length);
+    for (int i = 0; i < values.length; i++) {
+      Object value = Values.plain(values[i]);
+      if (value == null) {
+        out.int4(-1);
+      } else {
+        writers[i].write(out, value);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail so
     }
   }
 
-  private void value(String type, Object value) throws IOException {
-    switch (type) {
-      case "bool" -> {
-        out.writeInt(1);
-        out.writeBoolean((Boolean) value);
-      }
-      case "int2" -> {
-        out.writeInt(2);
-        out.writeShort((short) within(value, Short.MIN_VALUE, Short.MAX_VALUE, type));
-      }
-      case "int4" -> {
-        out.writeInt(4);
-        out.writeInt((int) within(value, Integer.MIN_VALUE, Integer.MAX_VALUE, type));
-      }
-      case "int8" -> number(((Number) value).longValue());
-      case "float4" -> {
-        out.writeInt(4);
-        out.writeFloat((Float) value);
-      }
-      case "float8" -> {
-        out.writeInt(8);
-        out.writeDouble(((Number) value).doubleValue());
-      }
-      default -> other(type, value);
-    }
+  private static Writer writer(String type) {
+    return switch (type) {
+      case "bool" -> (out, value) -> out.int4(1).int1((Boolean) value ? 1 : 0);
+      case "int2" ->
+          (out, value) ->
+              out.int4(2).int2((int) within(value, Short.MIN_VALUE, Short.MAX_VALUE, type));
+      case "int4" ->
+          (out, value) ->
+              out.int4(4).int4((int) within(value, Integer.MIN_VALUE, Integer.MAX_VALUE, type));
+      case "int8" -> (out, value) -> out.int4(8).int8(((Number) value).longValue());
+      case "float4" -> (out, value) -> out.int4(4).int4(Float.floatToIntBits((Float) value));
+      case "float8" ->
+          (out, value) -> out.int4(8).int8(Double.doubleToLongBits(((Number) value).doubleValue()));
+      case "numeric" -> (out, value) -> bytes(out, Numeric.bytes(new BigDecimal(value.toString())));
+      case "bytea" -> (out, value) -> bytes(out, (byte[]) value);
+      case "uuid" -> CopyBinary::uuid;
+      case "jsonb" -> CopyBinary::jsonb;
+      case "date", "time", "timestamp", "timestamptz" -> moment(type);
+      default -> (out, value) -> bytes(out, utf8(value.toString()));
+    };
   }
 
-  private void other(String type, Object value) throws IOException {
-    switch (type) {
-      case "numeric" -> bytes(Numeric.bytes(new BigDecimal(value.toString())));
-      case "bytea" -> bytes((byte[]) value);
-      case "uuid" -> {
-        out.writeInt(16);
-        out.writeLong(((UUID) value).getMostSignificantBits());
-        out.writeLong(((UUID) value).getLeastSignificantBits());
-      }
-      case "date" -> {
-        out.writeInt(4);
-        out.writeInt(Math.toIntExact(ChronoUnit.DAYS.between(EPOCH, (LocalDate) value)));
-      }
-      case "time" -> number(((LocalTime) value).toNanoOfDay() / 1_000);
-      case "timestamp" -> number(micros((LocalDateTime) value));
-      case "timestamptz" ->
-          number(
-              micros(
-                  ((OffsetDateTime) value)
-                      .withOffsetSameInstant(ZoneOffset.UTC)
-                      .toLocalDateTime()));
-      default -> text(type, value.toString());
-    }
+  private static Writer moment(String type) {
+    return switch (type) {
+      case "date" ->
+          (out, value) ->
+              out.int4(4).int4(Math.toIntExact(ChronoUnit.DAYS.between(EPOCH, (LocalDate) value)));
+      case "time" -> (out, value) -> out.int4(8).int8(((LocalTime) value).toNanoOfDay() / 1_000);
+      case "timestamp" -> (out, value) -> out.int4(8).int8(micros((LocalDateTime) value));
+      default ->
+          (out, value) ->
+              out.int4(8)
+                  .int8(
+                      micros(
+                          ((OffsetDateTime) value)
+                              .withOffsetSameInstant(ZoneOffset.UTC)
+                              .toLocalDateTime()));
+    };
+  }
+
+  private static void uuid(CopyBuffer out, Object value) {
+    UUID uuid = (UUID) value;
+    out.int4(16).int8(uuid.getMostSignificantBits()).int8(uuid.getLeastSignificantBits());
+  }
+
+  private static void jsonb(CopyBuffer out, Object value) {
+    byte[] utf8 = utf8(value.toString());
+    out.int4(utf8.length + 1).int1(1).all(utf8); // 1: the version of its format
   }
 
   private static long within(Object value, long least, long most, String type) {
@@ -153,22 +147,6 @@ final class CopyBinary implements CopyFormat {
 
   private static long micros(LocalDateTime time) {
     return ChronoUnit.MICROS.between(MIDNIGHT, time);
-  }
-
-  private void number(long value) throws IOException {
-    out.writeInt(8);
-    out.writeLong(value);
-  }
-
-  private void text(String type, String text) throws IOException {
-    byte[] utf8 = utf8(text);
-    if (type.equals("jsonb")) {
-      out.writeInt(utf8.length + 1);
-      out.writeByte(1); // the version of its format
-      out.write(utf8);
-    } else {
-      bytes(utf8);
-    }
   }
 
   /** Half a surrogate pair would silently become a question mark. */
@@ -186,27 +164,23 @@ final class CopyBinary implements CopyFormat {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void bytes(byte[] value) throws IOException {
-    out.writeInt(value.length);
-    out.write(value);
+  private static void bytes(CopyBuffer out, byte[] value) {
+    out.int4(value.length).all(value);
   }
 
   @Override
   public void end() {
-    bytes.write(0xFF);
-    bytes.write(0xFF);
+    out.int2(-1);
   }
 
   @Override
   public int length() {
-    return bytes.size();
+    return out.length();
   }
 
   @Override
   public byte[] take() {
-    byte[] taken = bytes.toByteArray();
-    bytes.reset();
-    return taken;
+    return out.take();
   }
 
   @Override
