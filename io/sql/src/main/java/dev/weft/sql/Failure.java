@@ -25,6 +25,9 @@ final class Failure {
   /** MariaDB and MySQL: the disk is full, the table is full, writing failed. */
   private static final Set<Integer> FULL = Set.of(1021, 1114);
 
+  /** MariaDB and MySQL: a record has changed since it was read, there is no room for more locks. */
+  private static final Set<Integer> UNDONE = Set.of(1020, 1206);
+
   /** The driver of MariaDB begins with the number of the connection, which tells nobody a thing. */
   private static final Pattern CONNECTION = Pattern.compile("^\\(conn=\\d+\\) ");
 
@@ -111,6 +114,21 @@ final class Failure {
     }
     return new BrokenException(
         "%s (%sSQLSTATE %s)".formatted(firstLine(e), position(e, statement), state), e);
+  }
+
+  /** {@return whether the server has rolled back all, and would begin anew without a word} */
+  boolean undoesAll(SQLException e) {
+    return address.dialect() == Dialect.MARIADB
+        && (state(e).equals("40001") || UNDONE.contains(e.getErrorCode()));
+  }
+
+  /** {@return that nothing can be done any more in a transaction} */
+  static BrokenException undone(SQLException why) {
+    return new BrokenException(
+        "the server has rolled the transaction back (%s), so nothing of it is committed: let the"
+                .formatted(firstLine(why))
+            + " failure pass, and try all of it again",
+        why);
   }
 
   /** {@return the failure of a commit, in words: above all whether it is known what it came to} */

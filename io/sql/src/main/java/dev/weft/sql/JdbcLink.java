@@ -39,8 +39,8 @@ final class JdbcLink implements Link {
   /** The server may still hear a word that was meant for an earlier statement. */
   private boolean suspect;
 
-  /** The deadlock for which MariaDB rolled all back, and would begin anew without a word. */
-  private @Nullable SQLException deadlock;
+  /** The failure for which MariaDB rolled all back, as a deadlock is one. */
+  private @Nullable SQLException undone;
 
   JdbcLink(
       Lease<Session> lease,
@@ -160,11 +160,8 @@ final class JdbcLink implements Link {
       throw new BrokenException(
           "a statement of the transaction was broken off: it can only be rolled back");
     }
-    if (deadlock != null) {
-      throw new BrokenException(
-          "a deadlock has rolled the transaction back, so nothing of it is committed: let the"
-              + " failure pass, and try all of it again",
-          deadlock);
+    if (undone != null) {
+      throw Failure.undone(undone);
     }
   }
 
@@ -180,8 +177,8 @@ final class JdbcLink implements Link {
       return body.run();
     } catch (SQLException e) {
       broken |= !Failure.leavesConnectionGood(e);
-      if (dialect == Dialect.MARIADB && Failure.state(e).equals("40001")) {
-        deadlock = e;
+      if (failure.undoesAll(e)) {
+        undone = e;
       }
       WeftException said = failure.running(e, sql, clock.since(start));
       if (Failure.isSilence(e)) {

@@ -57,9 +57,10 @@ public record SqlState(String code, int vendor) {
 
   /**
    * {@return whether a transaction failed only because of another one, so that the whole of it is
-   * worth another try: serialisation failures and deadlocks}
+   * worth another try: serialisation failures, deadlocks, and records that have changed since they
+   * were read}
    */
   public boolean isWorthAnotherTry() {
-    return code.equals("40001") || code.equals("40P01");
+    return code.equals("40001") || code.equals("40P01") || isMysql(1020);
   }
 }

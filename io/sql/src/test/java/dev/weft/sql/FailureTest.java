@@ -148,6 +148,19 @@ class FailureTest {
         .hasMessage("MySQL at db:3306 " + expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "mysql, 40001, 1213, true",
+    "mariadb, HY000, 1020, true",
+    "mariadb, HY000, 1206, true",
+    "mariadb, HY000, 1205, false",
+    "postgresql, 40001, 0, false"
+  })
+  void whatRollsBackAllOfATransactionIsKnown(String scheme, String state, int vendor, boolean all) {
+    Failure failure = new Failure(Address.of(scheme + "://u@db/x"), CONFIG);
+    assertThat(failure.undoesAll(new SQLException("no", state, vendor))).isEqualTo(all);
+  }
+
   @Test
   void aDatabaseOfOthersIsSaid() {
     Failure failure = new Failure(Address.of("mariadb://u@db/x"), CONFIG);

@@ -11,11 +11,15 @@ import dev.weft.task.Tasks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MariadbTransactionTest {
   @RegisterExtension static final MariaServer SERVER = new MariaServer();
+
+  private static final String UPDATE = "UPDATE items SET name = ? WHERE id = 1";
 
   @Test
   void transactionsCommitRollBackAndNest() throws Exception {
@@ -89,10 +93,62 @@ class MariadbTransactionTest {
       assertThat(ends.stream().flatMap(Optional::stream))
           .singleElement()
           .satisfies(e ->
-              assertThat(e).hasMessageStartingWith("a deadlock has rolled the transaction back"))
+              assertThat(e)
+                  .hasMessageStartingWith("the server has rolled the transaction back (Deadlock "))
           .satisfies(e -> assertThat(SqlState.of(e).orElseThrow().isWorthAnotherTry()).isTrue());
       assertThat(database.one(Long.class, "SELECT count(*) FROM items WHERE id > 10")).isEqualTo(2);
     });
+  }
+
+  @Test
+  void aRecordThatHasChangedIsTriedAgainAsAWhole() throws Exception {
+    withSnapshots(database -> {
+      TransactionConfig kind = TransactionConfig.defaults().withRetry(Retry.defaults());
+      AtomicInteger tries = new AtomicInteger();
+      database.transaction(
+          kind,
+          tx -> {
+            look(tx);
+            if (tries.incrementAndGet() == 1) {
+              database.execute(UPDATE, "theirs");
+            }
+            return tx.execute(UPDATE, "mine");
+          });
+      assertThat(tries).hasValue(2);
+      assertThat(database.list(String.class, "SELECT name FROM items")).containsExactly("mine");
+    });
+  }
+
+  @Test
+  void aRecordThatHasChangedWithinIsTheEndOfAll() throws Exception {
+    withSnapshots(database -> {
+      assertThatThrownBy(() ->
+              database.transaction(tx -> {
+                look(tx);
+                tx.execute("INSERT INTO items VALUES (10, 'mine')");
+                database.execute(UPDATE, "theirs");
+                assertThatThrownBy(() -> tx.transaction(in -> in.execute(UPDATE, "mine")))
+                    .hasMessageContaining("Record has changed since last read");
+                return tx.execute("INSERT INTO items VALUES (20, 'mine')");
+              }))
+          .isInstanceOf(BrokenException.class)
+          .hasMessageStartingWith("the server has rolled the transaction back (Record has changed");
+      assertThat(database.list(String.class, "SELECT name FROM items")).containsExactly("theirs");
+    });
+  }
+
+  /** Only MariaDB refuses to change what is not as it was when it was read. */
+  private static void withSnapshots(ServerExtension.Body body) throws Exception {
+    Assumptions.assumeTrue(SERVER.product().equals("MariaDB"));
+    SERVER.withItems(database -> {
+      database.insertAll("items", Item.items(1, 2));
+      body.with(database);
+    });
+  }
+
+  private static void look(Transaction tx) throws InterruptedException {
+    tx.execute("SET innodb_snapshot_isolation = ON");
+    assertThat(tx.list(Integer.class, "SELECT id FROM items")).containsExactly(1);
   }
 
   /** {@return with what a transaction fails that lets a deadlock pass} */
