@@ -39,7 +39,10 @@ final class JdbcLink implements Link {
   /** The server may still hear a word that was meant for an earlier statement. */
   private boolean suspect;
 
-  /** The failure for which MariaDB rolled all back, as a deadlock is one. */
+  /**
+   * The failure for which MariaDB rolled all back, as a deadlock is one. Nothing could be put right
+   * since, so the connection may have what is its own and no transaction's, as a lock by name.
+   */
   private @Nullable SQLException undone;
 
   JdbcLink(
@@ -247,7 +250,7 @@ final class JdbcLink implements Link {
   public void end() throws InterruptedException {
     boolean good = false;
     try {
-      good = !broken && (!untidy || tidied()) && !suspect;
+      good = !broken && (!untidy || tidied()) && !suspect && undone == null;
     } finally {
       if (good) {
         lease.giveBack();

@@ -158,7 +158,7 @@ final class Migrating {
     try {
       unlock(tx, "ROLLBACK");
     } catch (WeftException e) {
-      failure.addSuppressed(e); // the connection is closed, and the lock with it
+      failure.addSuppressed(e); // nobody gets this connection again: it is closed, so is the lock
     }
   }
 

@@ -129,6 +129,22 @@ class MigrateTest {
   }
 
   @Test
+  void onMariadbADeadlockLeavesTheLockToOthers() throws Exception {
+    write("1.m.sql", "SIGNAL SQLSTATE '40001' SET MESSAGE_TEXT = 'Deadlock', MYSQL_ERRNO = 1213");
+    MARIA.run(database -> {
+      database.execute("DROP TABLE IF EXISTS weft_migrations");
+      database.transaction(tx -> {
+        assertThat(tx.one(Integer.class, "SELECT 1")).isEqualTo(1); // has a connection of its own
+        assertThatThrownBy(() -> database.migrate(folder))
+            .isInstanceOf(BrokenException.class)
+            .hasMessageStartingWith("1.m.sql: Deadlock");
+        assertThat(tx.one(Integer.class, "SELECT GET_LOCK('weft_migrations', 10)")).isEqualTo(1);
+        return tx.one(Integer.class, "SELECT RELEASE_LOCK('weft_migrations')");
+      });
+    });
+  }
+
+  @Test
   void onMariadbToo() throws Exception {
     MARIA.run(database -> {
       database.execute("DROP TABLE IF EXISTS weft_migrations, m");
