@@ -29,6 +29,18 @@ record Address(
   private static final String HOST = "([\\w.-]*|\\[[\\p{XDigit}:.%]+])(:\\d{1,5})?";
   private static final Pattern FORM =
       Pattern.compile("(?i)" + POSTGRES + "(//" + HOST + "(," + HOST + ")*/)?[^/?@]*(\\?.*)?");
+  private static final String HOSTS = "(" + HOST + "|address=\\([^,]*\\))";
+  private static final Pattern MARIADB_HOSTS =
+      Pattern.compile("(?i)" + HOSTS + "(," + HOSTS + ")*");
+
+  /** What may have come out of a password: an '@' that is in no value of a user or password. */
+  private static final Pattern STRAY =
+      Pattern.compile("(?is)[^?]*(@|\\?(.*&)?(?!\\w*(user|password)=)[^&]*@).*");
+
+  /** What comes before all that may be secret. */
+  private static final Pattern START = Pattern.compile("(?i)(jdbc:)?(\\w+:(//)?)?");
+
+  private static final Pattern OPTIONS = Pattern.compile("(?is)([?;]|\\w*(password|pwd)=).*");
   private static final Pattern PLAIN =
       Pattern.compile("(?i)(postgres|postgresql|mariadb|mysql)://.*");
   private static final Pattern MARIADB =
@@ -52,12 +64,7 @@ record Address(
     Matcher other = OTHER.matcher(jdbc);
     if (other.matches()) {
       return new Address(
-          Dialect.OTHER,
-          "the database",
-          other.group(1),
-          other.group(2).replaceFirst("[;?].*", ""),
-          "",
-          jdbc);
+          Dialect.OTHER, "the database", other.group(1), bare(other.group(2)), "", jdbc);
     }
     throw new IllegalArgumentException(
         "the database URL must look like postgresql://user:password@host:port/database,"
@@ -73,7 +80,7 @@ record Address(
     } catch (IllegalArgumentException e) {
       throw malformed(url);
     }
-    if (parts.getRawAuthority() == null) {
+    if (parts.getRawAuthority() == null || parts.getRawFragment() != null) {
       throw malformed(url);
     }
     String scheme = parts.getScheme().toLowerCase(Locale.ROOT);
@@ -107,7 +114,8 @@ record Address(
 
   private static Address postgres(String url) {
     // The driver logs what it dislikes in a URL, so it sees only what it will like.
-    Properties parts = FORM.matcher(url).matches() ? Driver.parseURL(url, null) : null;
+    boolean liked = FORM.matcher(url).matches() && !STRAY.matcher(url).matches();
+    Properties parts = liked ? Driver.parseURL(url, null) : null;
     if (parts == null) {
       throw malformed(url);
     }
@@ -129,7 +137,8 @@ record Address(
 
   /** MySQL's own URLs go through the same driver, which knows them by another name. */
   private static Address mariadb(Matcher parts) {
-    if (parts.group(1).contains("@")) {
+    if (!MARIADB_HOSTS.matcher(parts.group(1)).matches()
+        || STRAY.matcher(parts.group()).matches()) {
       throw malformed(parts.group()); // the driver would take the password for a port, and say it
     }
     String host = parts.group(1).contains(":") ? parts.group(1) : parts.group(1) + ":3306";
@@ -150,12 +159,25 @@ record Address(
         "the database URL is malformed: "
             + shown(url)
             + "; it must look like %s://user:password@host:port/database"
-                .formatted(url.replaceFirst("^jdbc:", "").replaceFirst(":.*", "")));
+                .formatted(url.replaceFirst("(?i)^jdbc:", "").split(":", 2)[0])
+            + ", where / ? # @ in a password are %2F %3F %23 %40");
   }
 
   /** {@return a URL without what may be secret in it} */
   private static String shown(String url) {
-    return url.replaceFirst("[?;].*", "?…").replaceFirst("(//)?[^/@]*@", "$1…@");
+    Matcher start = START.matcher(url);
+    int end = start.lookingAt() ? start.end() : 0;
+    return url.substring(0, end) + bare(url.substring(end));
+  }
+
+  /** {@return what is behind the password and before the options, as far as that can be told} */
+  private static String bare(String text) {
+    int at = text.lastIndexOf('@');
+    if (at >= 0 && OPTIONS.matcher(text.substring(0, at)).find()) {
+      return "…"; // the password may be before the '@' or around it
+    }
+    String place = OPTIONS.matcher(text.substring(at + 1)).replaceFirst("");
+    return at < 0 ? place : "…@" + place;
   }
 
   /** {@return what it is and where, for messages} */
