@@ -13,11 +13,15 @@ import java.time.Duration;
 final class Bound {
   private static final Duration LATER = Duration.ofSeconds(1);
 
+  /** The server knows no variable of this name. */
+  private static final int UNKNOWN = 1193;
+
   // immutable
   private final Connection connection;
   private final Duration time;
 
   // the thread that works
+  private boolean mysql;
   private boolean lifted;
 
   Bound(Connection connection, Duration time) {
@@ -27,8 +31,17 @@ final class Bound {
 
   /** Bounds all statements from now on. */
   void begin() throws SQLException {
-    set(time);
-    if (isMysql()) {
+    mysql = !connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+    try {
+      set(time);
+    } catch (SQLException e) {
+      if (e.getErrorCode() != UNKNOWN) {
+        throw e;
+      }
+      mysql = !mysql; // the version may be that of a proxy, or what somebody wrote there
+      set(time);
+    }
+    if (mysql) {
       connection.setNetworkTimeout(Runnable::run, (int) time.plus(LATER).toMillis());
     }
   }
@@ -50,13 +63,9 @@ final class Bound {
   private void set(Duration most) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          isMysql()
+          mysql
               ? "SET max_execution_time = " + most.toMillis()
               : "SET max_statement_time = " + most.toMillis() / 1000.0);
     }
-  }
-
-  private boolean isMysql() throws SQLException {
-    return !connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
   }
 }
