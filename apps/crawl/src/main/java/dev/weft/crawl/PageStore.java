@@ -3,6 +3,7 @@ package dev.weft.crawl;
 import dev.weft.sql.Database;
 import dev.weft.sql.InsertConfig;
 import dev.weft.sql.Queries;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -52,9 +53,14 @@ public final class PageStore implements PageSink {
     store(database, pages);
   }
 
-  /** Stores pages, perhaps as a part of something greater. */
+  /**
+   * Stores pages, perhaps as a part of something greater. By URL: two crawls that store the same
+   * pages at a time take turns, and neither waits for a row that waits for its own.
+   */
   static void store(Queries to, List<Page> pages) throws InterruptedException {
-    to.insertAll("pages", pages.stream().map(PageStore::storable).toList(), REPLACING);
+    List<Page> rows =
+        pages.stream().map(PageStore::storable).sorted(Comparator.comparing(Page::url)).toList();
+    to.insertAll("pages", rows, REPLACING);
   }
 
   /** {@return the page without what would spoil a whole batch: NUL, and half a surrogate pair} */

@@ -116,6 +116,26 @@ class PageStoreTest {
         });
   }
 
+  /** Rows are locked in this order: two that store the same pages never wait for each other. */
+  @Test
+  void batchIsWrittenByUrl_inWhateverOrderItCame() throws Exception {
+    run(
+        Door.LOOP,
+        () -> {
+          LocalServer server = LocalServer.start(folder);
+          Database database = Database.open(server.url(), DatabaseConfig.defaults());
+          PageStore.open(database)
+              .store(Stream.of("b", "d", "a", "c").map(PageStoreTest::page).toList());
+          assertThat(database.list(String.class, "SELECT url FROM pages ORDER BY ctid"))
+              .containsExactly("a", "b", "c", "d");
+          close(database, server);
+        });
+  }
+
+  private static Page page(String url) {
+    return new Page(url, url, 200, "", 0, "", 0, Instant.EPOCH, 0, 0, null);
+  }
+
   /** Crawls with a server of its own, as another run of the program would. */
   private Map<String, @Nullable Object> titles(Site site) throws InterruptedException {
     Map<String, @Nullable Object> titles = new HashMap<>();
