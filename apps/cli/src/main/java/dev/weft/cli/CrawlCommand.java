@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Walks a web site and stores its pages in PostgreSQL.",
       "A crawl that was ended before its end, by whatever, goes on when the same command is given"
-          + " again: the same URLs, --scope, --include, --exclude and --max-depth. One that has"
-          + " reached its --max-pages goes on with a larger number."
+          + " again: the same URLs, --scope, --include, --exclude, --max-depth and"
+          + " --ignore-robots. One that has reached its --max-pages goes on with a larger number."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,

@@ -16,10 +16,10 @@ import java.util.Optional;
  * One crawl in PostgreSQL: its pages, as {@link PageStore} has them, and which URLs it has found
  * and visited, so that it goes on after whatever has ended it.
  *
- * <p>A crawl with the same seeds, scope and depth goes on if URLs of it wait and it has fewer pages
- * than its limit; else a new one begins. What was found and visited is forgotten when nothing waits
- * any more, when the same crawl begins anew, and when any crawl begins after 30 days in which
- * nobody went on with it. The pages stay.
+ * <p>A crawl with the same seeds, scope and depth, which obeys robots.txt or does not, goes on if
+ * URLs of it wait and it has fewer pages than its limit; else a new one begins. What was found and
+ * visited is forgotten when nothing waits any more, when the same crawl begins anew, and when any
+ * crawl begins after 30 days in which nobody went on with it. The pages stay.
  *
  * <p>Who goes on with a crawl takes it over: an earlier run that is still under way ends with a
  * failure when it stores something next, and what it has stored counts.
@@ -168,9 +168,10 @@ public final class CrawlStore {
   /** {@return what two crawls have in common of which the later goes on with the earlier} */
   static String key(CrawlConfig config) {
     List<String> seeds = Ledger.urls(config.seeds()).stream().sorted().toList();
-    String what = seeds + " " + config.scope() + " " + config.limits().maxDepth();
+    List<Object> what =
+        List.of(seeds, config.scope(), config.limits().maxDepth(), config.politeness().robots());
     try {
-      byte[] bytes = what.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = what.toString().getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every JDK has it

@@ -95,8 +95,9 @@ public final class Scope {
         .formatted(reach, sorted(seeds), sorted(includes), sorted(excludes));
   }
 
+  /** Quoted: a pattern with a comma in it is not two. */
   private static List<String> sorted(Collection<?> parts) {
-    return parts.stream().map(Object::toString).distinct().sorted().toList();
+    return parts.stream().map(part -> Pattern.quote(part.toString())).distinct().sorted().toList();
   }
 
   private boolean isSeed(Url url) {

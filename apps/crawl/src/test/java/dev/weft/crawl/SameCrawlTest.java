@@ -26,17 +26,21 @@ class SameCrawlTest {
   }
 
   @Test
-  void anotherSeedScopeOrDepth_isAnotherCrawl() {
-    CrawlConfig one = config.withScope(config.scope().including("a"));
+  void anotherSeedScopeOrDepth_orRobotsNotObeyed_isAnotherCrawl() {
+    Scope a = config.scope().including("a");
+    CrawlConfig one = config.withScope(a);
     assertThat(
             Set.of(
                 CrawlStore.key(one),
                 CrawlStore.key(config),
+                CrawlStore.key(config.withScope(a.including("b"))),
+                CrawlStore.key(config.withScope(config.scope().including("a, b"))),
+                CrawlStore.key(config.withPoliteness(Politeness.defaults().withRobots(false))),
                 CrawlStore.key(config.withScope(config.scope().excluding("a"))),
                 CrawlStore.key(config.withScope(Scope.of(Scope.Reach.DOMAIN, config.seeds()))),
                 CrawlStore.key(config.withLimits(config.limits().withMaxDepth(3))),
                 CrawlStore.key(Crawls.config("http://g/")),
                 CrawlStore.key(Crawls.config("http://g/", "http://h/"))))
-        .hasSize(7);
+        .hasSize(10);
   }
 }
