@@ -77,7 +77,7 @@ public final class CrawlStore {
       "SELECT pg_advisory_xact_lock(hashtextextended('weft_crawls', 0))";
 
   private static final String GO_ON =
-      "UPDATE crawls SET run = run + 1 WHERE key = ? AND waiting > 0 AND pages < ?"
+      "UPDATE crawls SET run = run + 1, stored_at = now() WHERE key = ? AND waiting > 0 AND pages < ?"
           + " RETURNING id, run, begun_at, pages, waiting";
 
   /** Waits for a batch that is being written: its rows have to go, too. */

@@ -350,14 +350,23 @@ class GoingOnTest {
       crawls.goOn(config(site, "/0"));
       assertThat(crawls.kept(old)).isPositive();
 
-      crawls.in(database ->
-          database.execute(
-              "UPDATE crawls SET stored_at = now() - interval '31 days' WHERE seed = ?",
-              old.url("/0")));
+      age(old);
+      crawls.in(database -> CrawlStore.goOn(database, config(old, "/0")));
+      crawls.goOn(config(site, "/0"));
+      assertThat(crawls.kept(old)).as("somebody has just gone on with it").isPositive();
+
+      age(old);
       crawls.goOn(config(site, "/0"));
 
       assertThat(crawls.kept(old)).isZero();
       assertThat(crawls.pages(old)).hasSize(4);
     }
+  }
+
+  private static void age(Site site) throws InterruptedException {
+    crawls.in(database ->
+        database.execute(
+            "UPDATE crawls SET stored_at = now() - interval '31 days' WHERE seed = ?",
+            site.url("/0")));
   }
 }
