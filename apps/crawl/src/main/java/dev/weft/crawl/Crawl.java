@@ -112,7 +112,7 @@ public final class Crawl {
 
   /** The life of a crawl: many tasks fetch, one stores until the last of them has ended. */
   private void live(TaskGroup group) throws InterruptedException {
-    ledger.tell(known -> queue.restore(known, rest));
+    ledger.tell(known -> queue.restore(known, rest), stopped::get);
     group.fork("page writer", writer::run);
     try {
       TaskGroup.run(this::fetch);

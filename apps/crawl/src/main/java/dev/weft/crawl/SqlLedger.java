@@ -4,6 +4,7 @@ import dev.weft.sql.Database;
 import dev.weft.sql.Transaction;
 import dev.weft.task.BrokenException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,11 @@ final class SqlLedger implements Ledger {
   }
 
   @Override
-  public void tell(Consumer<Known> queue) throws InterruptedException {
-    database.flow(Known.class, KNOWN, run.id()).forEach(queue::accept);
+  public void tell(Consumer<Known> queue, BooleanSupplier enough) throws InterruptedException {
+    database
+        .flow(Known.class, KNOWN, run.id())
+        .takeWhile(known -> !enough.getAsBoolean())
+        .forEach(queue::accept);
   }
 
   @Override

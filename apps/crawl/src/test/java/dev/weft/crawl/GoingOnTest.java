@@ -71,6 +71,19 @@ class GoingOnTest {
   }
 
   @Test
+  void stopWhileACrawlIsReadBack_isHeard() throws Exception {
+    try (Site site = chain(9)) {
+      crawls.goOnFor(5, site, config(site, "/0"));
+
+      Ran second = crawls.goOn(config(site, "/0"), KeptCrawls.NOWHERE, Crawl::stop);
+
+      assertThat(second.report().stopped()).isTrue();
+      assertThat(second.report().progress().queued()).as("nothing was read").isZero();
+      assertThat(crawls.goOn(config(site, "/0")).report().progress().pages()).isEqualTo(6);
+    }
+  }
+
+  @Test
   void crawlWithNothingLeft_isForgotten_andBeginsAnew() throws Exception {
     try (Site site = chain(3)) {
       crawls.goOn(config(site, "/0"));
