@@ -60,11 +60,23 @@ final class Summary {
           "  %,d failed, %,d forbidden by robots.txt, %,d retries"
               .formatted(all.failed(), all.skippedByRobots(), all.retries()));
     }
+    addNotFetched(all, lines);
+    lines.add("  peak memory " + Sizes.show(PeakMemory.bytes()));
+    lines.add("  stored in " + store);
+    return lines;
+  }
+
+  private void addNotFetched(CrawlProgress all, List<String> lines) {
     if (all.queued() > 0) {
       boolean full = !report.stopped() && report.failure().isEmpty(); // nothing else ends it early
       lines.add(
           "  %,d more known and not fetched%s"
               .formatted(all.queued(), full ? "; a larger --max-pages fetches more" : ""));
+    }
+    if (all.leftOut() > 0) {
+      lines.add(
+          "  %,d more come up in the next run: too many waited for this one"
+              .formatted(all.leftOut()));
     }
     if (all.refused() > 0) {
       lines.add(
@@ -76,9 +88,6 @@ final class Summary {
           "  %s out of scope not followed; --scope says how far to go"
               .formatted(counted(all.outOfScope(), "link")));
     }
-    lines.add("  peak memory " + Sizes.show(PeakMemory.bytes()));
-    lines.add("  stored in " + store);
-    return lines;
   }
 
   /** {@return a time as a clock here shows it} */
@@ -106,6 +115,7 @@ final class Summary {
       json.writeNumberProperty("peakRssBytes", PeakMemory.bytes());
       json.writeNumberProperty("retries", all.retries());
       json.writeNumberProperty("notFetched", all.queued());
+      json.writeNumberProperty("leftOut", all.leftOut());
       json.writeNumberProperty("dropped", all.refused());
       json.writeNumberProperty("outOfScope", all.outOfScope());
       json.writeNumberProperty("pagesInAll", pagesInAll());

@@ -15,7 +15,7 @@ class SummaryTest {
   private static final Earlier EARLIER = new Earlier(Instant.EPOCH, 4_120, 870);
 
   private static Summary summary(boolean stopped, Optional<Earlier> earlier) {
-    CrawlProgress all = new CrawlProgress(1, 0, 0, 0, 0, 0, 7, 0, 3, Duration.ofSeconds(1));
+    CrawlProgress all = new CrawlProgress(1, 0, 0, 0, 0, 0, 7, 0, 5, 3, Duration.ofSeconds(1));
     return new Summary(new CrawlReport(all, stopped, Optional.empty()), "here", earlier);
   }
 
@@ -48,6 +48,14 @@ class SummaryTest {
         .contains(
             "Crawled 1 page (0 B) in 1.0 s, 1.0 pages/s",
             "  7 more known and not fetched; a larger --max-pages fetches more");
+  }
+
+  @Test
+  void whatComesUpInTheNextRun_isNotDropped() {
+    assertThat(lines(false))
+        .contains("  5 more come up in the next run: too many waited for this one")
+        .noneMatch(line -> line.contains("dropped"));
+    assertThat(summary(false, Optional.of(EARLIER)).json()).contains("\"leftOut\":5,\"dropped\":0");
   }
 
   @Test

@@ -158,6 +158,7 @@ public final class Crawl {
         queued.inFlight(),
         queued.waiting(),
         queued.refused(),
+        queued.leftOut(),
         queued.outOfScope(),
         clock.since(start));
   }

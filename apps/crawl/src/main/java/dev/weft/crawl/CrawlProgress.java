@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param inFlight fetches under way
  * @param queued URLs waiting
  * @param refused URLs dropped because too many waited or were known
+ * @param leftOut URLs of earlier runs that wait for a later one, as too many wait for this one
  * @param outOfScope links of its pages that lead out of its scope, each time one was seen
  * @param elapsed the time since the crawl began
  */
@@ -25,6 +26,7 @@ public record CrawlProgress(
     int inFlight,
     int queued,
     long refused,
+    long leftOut,
     long outOfScope,
     Duration elapsed) {
   /** {@return pages per second so far} */

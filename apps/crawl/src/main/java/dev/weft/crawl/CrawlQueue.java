@@ -28,9 +28,10 @@ final class CrawlQueue {
    * @param inFlight entries handed out
    * @param waiting URLs to be handed out
    * @param refused URLs dropped because too many waited or were known
+   * @param leftOut URLs of earlier runs that wait, and not here: there was no room for them
    * @param outOfScope links that lead out of the scope, each time one was found
    */
-  record Stats(int inFlight, int waiting, long refused, long outOfScope) {}
+  record Stats(int inFlight, int waiting, long refused, long leftOut, long outOfScope) {}
 
   // immutable
   private final Clock clock = Clock.current();
@@ -89,25 +90,33 @@ final class CrawlQueue {
       boolean isNew = frontier.remember(entry);
       if (known.visited()) {
         scope = known.ledTo() == null ? scope : widened(Url.parse(known.ledTo()));
-      } else if (!isNew || waiting() >= bounds.maxQueued()) {
+      } else if (!isNew || !restore(entry, now, rest)) {
         leftOut++;
-      } else {
-        restore(entry, now, rest);
       }
     });
   }
 
-  /** The first one that waits says which level it is. */
-  private void restore(Entry entry, long now, Duration rest) {
+  /** The first one that waits says which level it is. {@return whether there was room} */
+  private boolean restore(Entry entry, long now, Duration rest) {
     level = waiting() == 0 ? entry.depth() : level;
-    if (isByLevel() && entry.depth() > level) {
+    boolean later = isByLevel() && entry.depth() > level;
+    if ((later ? nextLevel.size() : frontier.stats().queued()) >= mostRestored()) {
+      return false;
+    }
+    if (later) {
       nextLevel.add(entry);
-      return;
+      return true;
     }
     frontier.queue(entry, now);
     if (!rest.isZero()) {
       frontier.slow(entry.host(), now + rest.toNanos(), now);
     }
+    return true;
+  }
+
+  /** As many as may wait in a run, and those that it had begun and not stored. */
+  private long mostRestored() {
+    return (long) bounds.maxQueued() + limits.concurrency() + PageWriter.ROOM;
   }
 
   private int waiting() {
@@ -271,7 +280,7 @@ final class CrawlQueue {
     lock.lock();
     try {
       FrontierStats stats = frontier.stats();
-      return new Stats(stats.inFlight(), waiting(), stats.refusedByLimit() + leftOut, outOfScope);
+      return new Stats(stats.inFlight(), waiting(), stats.refusedByLimit(), leftOut, outOfScope);
     } finally {
       lock.unlock();
     }

@@ -11,21 +11,41 @@ import org.junit.jupiter.api.Test;
 
 /** What a queue makes of what it is told of earlier runs. */
 class CrawlQueueTest {
-  private static final int ROOM = 50_000;
+  /** As many as may wait with a small limit, and as many as may have been under way. */
+  private static final int ROOM = 50_000 + PageWriter.ROOM + 64;
 
   private final List<Visit> visits = new ArrayList<>();
   private final CrawlConfig config = Crawls.config("http://h/");
 
   @Test
-  void moreThanMayWait_isLeftOut_andNotFoundAgain() {
+  void moreThanMayWait_isLeftOut_andNotDropped() {
     CrawlLimits ten = config.limits().withMaxPages(10);
     var queue = new CrawlQueue(config.withLimits(ten), 0, visits::add);
-    for (int place = 0; place < ROOM + 3; place++) {
-      queue.restore(new Known(place, 1, "http://h/" + place, false, null), Duration.ZERO);
-    }
+    restore(queue, ROOM + 3, 1);
 
     assertThat(queue.stats().waiting()).isEqualTo(ROOM);
-    assertThat(queue.stats().refused()).isEqualTo(3);
+    assertThat(queue.stats().leftOut()).isEqualTo(3);
+    assertThat(queue.stats().refused()).isZero();
+  }
+
+  @Test
+  void eachOfTwoLevels_hasRoomOfItsOwn() {
+    CrawlLimits deep = config.limits().withMaxPages(10).withMaxDepth(3);
+    var queue = new CrawlQueue(config.withLimits(deep), 0, visits::add);
+    restore(queue, ROOM, 1);
+    restore(queue, ROOM, 2);
+    assertThat(queue.stats().waiting()).isEqualTo(2 * ROOM);
+    assertThat(queue.stats().leftOut()).isZero();
+
+    restore(queue, 1, 3);
+    assertThat(queue.stats().leftOut()).isEqualTo(1);
+  }
+
+  private static void restore(CrawlQueue queue, int number, int depth) {
+    for (int i = 0; i < number; i++) {
+      long place = depth * 1_000_000L + i;
+      queue.restore(new Known(place, depth, "http://h/" + place, false, null), Duration.ZERO);
+    }
   }
 
   @Test

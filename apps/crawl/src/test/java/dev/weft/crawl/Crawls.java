@@ -53,7 +53,7 @@ final class Crawls {
     assertThat(report.failure()).isEmpty();
     assertThat(report.stopped()).isFalse();
     assertThat(report.progress().queued()).isZero();
-    assertThat(report.progress().refused()).isZero();
+    assertThat(report.progress().refused() + report.progress().leftOut()).isZero();
     assertCounted(report, sink);
     return sink;
   }
