@@ -7,6 +7,8 @@ import dev.weft.crawl.CrawlReport;
 import dev.weft.crawl.CrawlStore;
 import dev.weft.crawl.Page;
 import dev.weft.crawl.PageSink;
+import dev.weft.sql.Database;
+import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import java.io.IOException;
 import java.util.Optional;
@@ -64,14 +66,19 @@ final class CrawlSession {
   }
 
   private CrawlStore kept(StoreOptions.Store store) throws InterruptedException {
-    CrawlStore kept =
-        fresh
-            ? CrawlStore.begin(store.database(), config)
-            : CrawlStore.goOn(store.database(), config);
+    CrawlStore kept = fresh ? CrawlStore.begin(store.database(), config) : goOn(store.database());
     if (!output.quiet()) {
       kept.earlier().ifPresent(earlier -> console.say(goingOn(earlier)));
     }
     return kept;
+  }
+
+  private CrawlStore goOn(Database database) throws InterruptedException {
+    try {
+      return CrawlStore.goOn(database, config);
+    } catch (RefusedException e) {
+      throw new WrongUsageException(e.getMessage() + "; --fresh begins anew");
+    }
   }
 
   static String goingOn(CrawlStore.Earlier earlier) {

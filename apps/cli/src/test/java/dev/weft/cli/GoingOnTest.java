@@ -124,10 +124,16 @@ class GoingOnTest {
   }
 
   @Test
-  void largerLimit_goesOn_freshBeginsAnew() throws Exception {
+  void largerLimit_goesOn_smallerIsRefused_freshBeginsAnew() throws Exception {
     slow.countDown();
     Path csv = folder.resolve("pages.csv");
     assertThat(weft(crawl, "--max-pages", "2")).isZero();
+
+    assertThat(weft(crawl, "--max-pages", "1")).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo(
+            "weft: --max-pages is 1, but 2 pages of this crawl are stored and 1 of its URLs wait:"
+                + " a larger number goes on with it; --fresh begins anew\n");
 
     assertThat(weft(crawl, "--max-pages", "3", "--export", csv.toString(), "--json")).isZero();
 

@@ -3,6 +3,7 @@ package dev.weft.crawl;
 import dev.weft.sql.Database;
 import dev.weft.sql.Row;
 import dev.weft.sql.Transaction;
+import dev.weft.task.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -51,6 +52,7 @@ public final class CrawlStore {
             key text NOT NULL UNIQUE,
             seed text NOT NULL,
             run integer NOT NULL,
+            max_pages integer NOT NULL,
             pages bigint NOT NULL,
             waiting bigint NOT NULL,
             begun_at timestamptz NOT NULL,
@@ -77,8 +79,13 @@ public final class CrawlStore {
       "SELECT pg_advisory_xact_lock(hashtextextended('weft_crawls', 0))";
 
   private static final String GO_ON =
-      "UPDATE crawls SET run = run + 1, stored_at = now() WHERE key = ? AND waiting > 0 AND pages < ?"
-          + " RETURNING id, run, begun_at, pages, waiting";
+      "UPDATE crawls SET run = run + 1, max_pages = ?, stored_at = now()"
+          + " WHERE key = ? AND waiting > 0 AND pages < ? RETURNING id, run, begun_at, pages, waiting";
+
+  /** More than is asked for, and not as much as was asked for before. */
+  private static final String BEYOND =
+      "SELECT begun_at, pages, waiting FROM crawls"
+          + " WHERE key = ? AND waiting > 0 AND pages >= ? AND max_pages > ?";
 
   /** Waits for a batch that is being written: its rows have to go, too. */
   private static final String HOLD = "SELECT id FROM crawls WHERE key = ? FOR UPDATE";
@@ -96,8 +103,8 @@ public final class CrawlStore {
   static final String FORGET_ENDED = FORGET.formatted("id = ? AND run = ? AND waiting = 0");
 
   private static final String BEGIN =
-      "INSERT INTO crawls (key, seed, run, pages, waiting, begun_at, stored_at)"
-          + " VALUES (?, ?, 1, 0, ?, now(), now()) RETURNING id";
+      "INSERT INTO crawls (key, seed, run, max_pages, pages, waiting, begun_at, stored_at)"
+          + " VALUES (?, ?, 1, ?, 0, ?, now(), now()) RETURNING id";
 
   // immutable
   private final Database database;
@@ -117,17 +124,32 @@ public final class CrawlStore {
    *
    * <p>Waits. Makes the tables if they are missing.
    *
+   * @throws RefusedException if URLs wait, and the crawl has reached this limit, but not the larger
+   *     one of its last run: {@link #begin} would forget them
    * @throws dev.weft.task.BrokenException if the database cannot be reached or refuses
    */
   public static CrawlStore goOn(Database database, CrawlConfig config) throws InterruptedException {
     return database.<CrawlStore>transaction(tx -> {
       prepare(tx);
-      Optional<Begun> begun =
-          tx.optional(Begun.class, GO_ON, key(config), config.limits().maxPages());
-      return begun.isPresent()
-          ? goingOn(database, config, begun.get())
-          : begun(database, config, tx);
+      int most = config.limits().maxPages();
+      Optional<Begun> begun = tx.optional(Begun.class, GO_ON, most, key(config), most);
+      if (begun.isPresent()) {
+        return goingOn(database, config, begun.get());
+      }
+      refuseBeyond(tx, config);
+      return begun(database, config, tx);
     });
+  }
+
+  /** Who has reached the limit begins anew by the same command; who gave more before may not. */
+  private static void refuseBeyond(Transaction tx, CrawlConfig config) throws InterruptedException {
+    int most = config.limits().maxPages();
+    Optional<Earlier> beyond = tx.optional(Earlier.class, BEYOND, key(config), most, most);
+    if (beyond.isPresent()) {
+      throw new RefusedException(
+          "maxPages is %,d, but %,d pages of this crawl are stored and %,d of its URLs wait: a larger number goes on with it"
+              .formatted(most, beyond.get().pages(), beyond.get().waiting()));
+    }
   }
 
   /** Begins a crawl anew, and forgets what was kept of it; else as {@link #goOn} does. */
@@ -156,7 +178,9 @@ public final class CrawlStore {
     tx.execute(HOLD, key(config));
     tx.execute(FORGET_OLD, key(config));
     List<String> seeds = Ledger.urls(config.seeds());
-    long id = tx.one(Long.class, BEGIN, key(config), seeds.getFirst(), (long) seeds.size());
+    int most = config.limits().maxPages();
+    long waiting = seeds.size();
+    long id = tx.one(Long.class, BEGIN, key(config), seeds.getFirst(), most, waiting);
     List<Found> found = new ArrayList<>();
     for (int place = 0; place < seeds.size(); place++) {
       found.add(new Found(id, place, 0, seeds.get(place)));

@@ -1,10 +1,12 @@
 package dev.weft.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.crawl.KeptCrawls.Ran;
 import dev.weft.http.Url;
 import dev.weft.task.BrokenException;
+import dev.weft.task.RefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -128,6 +130,22 @@ class GoingOnTest {
       assertThat(more.report().progress().pages()).as("counts all runs").isEqualTo(2);
       assertThat(site.server().times("/5")).isEqualTo(1);
       assertThat(site.server().times("/6")).isZero();
+    }
+  }
+
+  @Test
+  void smallerLimitThanBefore_thatIsReached_isRefused_andNothingIsForgotten() throws Exception {
+    try (Site site = chain(9)) {
+      CrawlConfig config = config(site, "/0");
+      CrawlConfig four = config.withLimits(config.limits().withMaxPages(4));
+      crawls.goOnFor(6, site, config);
+
+      assertThatThrownBy(() -> crawls.goOn(four))
+          .isInstanceOf(RefusedException.class)
+          .hasMessage(
+              "maxPages is 4, but 5 pages of this crawl are stored and 1 of its URLs wait: a larger number goes on with it");
+
+      assertThat(crawls.goOn(config).store().earlier().orElseThrow().pages()).isEqualTo(5);
     }
   }
 
