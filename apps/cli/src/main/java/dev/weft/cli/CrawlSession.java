@@ -136,22 +136,32 @@ final class CrawlSession {
   }
 
   private Optional<String> whyNothing(CrawlReport report, Summary summary) {
-    CrawlProgress all = report.progress();
-    if (summary.pagesInAll() > 0 || report.failure().isPresent() || report.stopped()) {
+    if (!cameToNothing(report, summary) || report.failure().isPresent() || report.stopped()) {
       return Optional.empty();
+    }
+    if (report.silence().isPresent()) {
+      Page first = report.silence().get();
+      return Optional.of(first.url() + ": " + first.error() + "; the same command tries again");
     }
     Page failed = firstError.get();
     if (failed != null) {
       return Optional.of(failed.url() + ": " + failed.error());
     }
     return Optional.of(
-        all.skippedByRobots() > 0
+        report.progress().skippedByRobots() > 0
             ? "robots.txt forbids it; --ignore-robots does not ask"
             : "no URL was left");
   }
 
+  /** A run that goes on may find nothing left that may be fetched; that is no failure. */
+  private static boolean cameToNothing(CrawlReport report, Summary summary) {
+    CrawlProgress all = report.progress();
+    boolean failed = all.failed() > 0 || report.silence().isPresent();
+    return all.pages() == 0 && (failed || summary.pagesInAll() == 0);
+  }
+
   private static int exitCode(CrawlReport report, Summary summary) {
-    boolean done = report.failure().isEmpty() && summary.pagesInAll() > 0;
+    boolean done = report.failure().isEmpty() && !cameToNothing(report, summary);
     return done ? ExitCode.DONE : ExitCode.NOTHING_DONE;
   }
 }

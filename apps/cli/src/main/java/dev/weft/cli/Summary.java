@@ -68,7 +68,8 @@ final class Summary {
 
   private void addNotFetched(CrawlProgress all, List<String> lines) {
     if (all.queued() > 0) {
-      boolean full = !report.stopped() && report.failure().isEmpty(); // nothing else ends it early
+      boolean full = // nothing else ends it early
+          !report.stopped() && report.failure().isEmpty() && report.silence().isEmpty();
       lines.add(
           "  %,d more known and not fetched%s"
               .formatted(all.queued(), full ? "; a larger --max-pages fetches more" : ""));

@@ -27,6 +27,7 @@ class GoingOnTest {
   private final Terminal terminal = new Terminal();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
   private final CountDownLatch slow = new CountDownLatch(1);
+  private volatile boolean isAway;
   private HttpServer server;
   private List<String> crawl;
 
@@ -39,6 +40,10 @@ class GoingOnTest {
         exchange -> {
           String path = exchange.getRequestURI().getPath();
           asked.add(path);
+          if (isAway) {
+            exchange.close();
+            return;
+          }
           byte[] body = body(path).getBytes(UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "text/html");
           exchange.sendResponseHeaders(200, body.length);
@@ -134,6 +139,14 @@ class GoingOnTest {
         .isEqualTo(
             "weft: --max-pages is 1, but 2 pages of this crawl are stored and 1 of its URLs wait:"
                 + " a larger number goes on with it; --fresh begins anew\n");
+
+    isAway = true;
+    assertThat(weft(crawl, "--max-pages", "3", "--retries", "0")).isOne();
+    assertThat(terminal.err())
+        .contains("\nweft: nothing was fetched: " + crawl.get(1) + "slow: ")
+        .endsWith("; the same command tries again\n");
+    assertThat(terminal.out()).contains("\n  1 more known and not fetched\n");
+    isAway = false;
 
     assertThat(weft(crawl, "--max-pages", "3", "--export", csv.toString(), "--json")).isZero();
 

@@ -16,7 +16,8 @@ class SummaryTest {
 
   private static Summary summary(boolean stopped, Optional<Earlier> earlier) {
     CrawlProgress all = new CrawlProgress(1, 0, 0, 0, 0, 0, 7, 0, 5, 3, Duration.ofSeconds(1));
-    return new Summary(new CrawlReport(all, stopped, Optional.empty()), "here", earlier);
+    return new Summary(
+        new CrawlReport(all, stopped, Optional.empty(), Optional.empty()), "here", earlier);
   }
 
   private static List<String> lines(boolean stopped) {

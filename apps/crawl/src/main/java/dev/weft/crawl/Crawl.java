@@ -107,7 +107,7 @@ public final class Crawl {
     } finally {
       Shield.within(CLOSING, () -> visitor.close(Duration.ZERO));
     }
-    return new CrawlReport(progress(), stopped.get(), failure);
+    return new CrawlReport(progress(), stopped.get(), queue.silence(), failure);
   }
 
   /** The life of a crawl: many tasks fetch, one stores until the last of them has ended. */

@@ -38,11 +38,14 @@ final class CrawlQueue {
   private final CrawlLimits limits;
   private final FrontierConfig bounds;
   private final Consumer<Visit> finished;
+  private final long earlier;
 
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
   private final Frontier frontier;
   private final List<Entry> nextLevel = new ArrayList<>();
+  private final List<Entry> silent = new ArrayList<>();
+  private @Nullable Page silence;
   private int level;
   private long leftOut;
   private long outOfScope;
@@ -64,6 +67,7 @@ final class CrawlQueue {
     this.bounds = bounds(config);
     this.frontier = new Frontier(bounds);
     this.answered = answered;
+    this.earlier = answered;
     this.finished = finished;
   }
 
@@ -120,7 +124,7 @@ final class CrawlQueue {
   }
 
   private int waiting() {
-    return frontier.stats().queued() + nextLevel.size();
+    return frontier.stats().queued() + nextLevel.size() + silent.size();
   }
 
   private boolean isByLevel() {
@@ -163,7 +167,7 @@ final class CrawlQueue {
       return new Next.Busy(); // whether more is needed depends on what comes of these
     }
     Next next = frontier.next(clock.nanos());
-    if (next instanceof Next.Drained && !nextLevel.isEmpty()) {
+    if (next instanceof Next.Drained && silent.isEmpty() && !nextLevel.isEmpty()) {
       enterNextLevel();
       next = frontier.next(clock.nanos());
     }
@@ -199,6 +203,8 @@ final class CrawlQueue {
       }
       frontier.done(entry, now);
       finished.accept(new Visit(entry, page, found));
+      silent.forEach(other -> frontier.queue(other, now));
+      silent.clear();
     });
   }
 
@@ -222,6 +228,45 @@ final class CrawlQueue {
       frontier.done(entry, now);
       finished.accept(new Visit(entry, page, List.of()));
     });
+  }
+
+  /**
+   * {@return whether nobody answers} So far: earlier runs have pages, and this one has none. Then
+   * it is the network that is away, and not a page.
+   */
+  boolean isSilent() {
+    lock.lock();
+    try {
+      return earlier > 0 && answered == earlier;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * An entry got no answer while nobody did: it comes up again when one does, or in a later run.
+   */
+  void silent(Entry entry, Page error) {
+    change(now -> {
+      Entry anew = Entry.of(entry.url(), entry.depth(), entry.place());
+      if (answered > earlier) {
+        frontier.requeue(entry, anew, now);
+      } else {
+        frontier.done(entry, now);
+        silent.add(anew);
+        silence = silence == null ? error : silence;
+      }
+    });
+  }
+
+  /** {@return what came of the first entry in a run in which nobody answers} */
+  Optional<Page> silence() {
+    lock.lock();
+    try {
+      return silent.isEmpty() ? Optional.empty() : Optional.ofNullable(silence);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** An entry is given up in the middle. Who goes on with the crawl fetches it again. */

@@ -8,6 +8,7 @@ import dev.weft.http.Response;
 import dev.weft.http.Url;
 import dev.weft.task.Clock;
 import dev.weft.task.Offload;
+import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,9 @@ final class Visitor {
     /** No final response, and why. */
     record Failed(Page page) implements Outcome {}
 
+    /** No answer at all, while nobody answers. */
+    record Silent(Page page) implements Outcome {}
+
     /** The entry has to come up again, perhaps somewhere else. */
     record Again(Entry entry) implements Outcome {}
 
@@ -72,7 +76,7 @@ final class Visitor {
       outcome = fetch(entry);
       switch (outcome) {
         case Outcome.Answered _, Outcome.Failed _, Outcome.Dropped _ -> writer.awaitRoom();
-        case Outcome.Again _, Outcome.BrokenOff _ -> {}
+        case Outcome.Silent _, Outcome.Again _, Outcome.BrokenOff _ -> {}
       }
     } finally {
       settle(entry, outcome);
@@ -83,6 +87,7 @@ final class Visitor {
     switch (outcome) {
       case Outcome.Answered(Page page, List<Url> links) -> queue.answered(entry, page, links);
       case Outcome.Failed(Page page) -> queue.ended(entry, page);
+      case Outcome.Silent(Page page) -> queue.silent(entry, page);
       case Outcome.Dropped() -> queue.ended(entry, null);
       case Outcome.Again(Entry next) -> queue.again(entry, next);
       case Outcome.BrokenOff() -> queue.brokenOff(entry);
@@ -109,7 +114,7 @@ final class Visitor {
   private Outcome asAllowed(Entry entry, Url target, RobotsCache.Known known, boolean pause)
       throws InterruptedException {
     return switch (known) {
-      case RobotsCache.Known.Missing(String why) -> failed(entry, 0, "robots.txt: " + why);
+      case RobotsCache.Known.Missing(String why) -> unanswered(entry, "robots.txt: " + why);
       case RobotsCache.Known.Rules(Robots rules) when !rules.allows(target) -> {
         tally.skippedByRobots.increment();
         yield new Outcome.Dropped();
@@ -159,7 +164,12 @@ final class Visitor {
     } catch (RuntimeException e) { // what one server does must not end the crawl
       Optional<Outcome> later =
           Retry.isPassing(e) ? later(entry, Optional.empty()) : Optional.empty();
-      return later.isPresent() ? later.get() : failed(entry, 0, String.valueOf(e.getMessage()));
+      if (later.isPresent()) {
+        return later.get();
+      }
+      String why = String.valueOf(e.getMessage());
+      boolean tooMuch = e instanceof RefusedException; // of an answer that came
+      return tooMuch ? failed(entry, 0, why) : unanswered(entry, why);
     }
     tally.bytes.add(response.body().length);
     if (response.location().isPresent()) {
@@ -236,10 +246,18 @@ final class Visitor {
   }
 
   private Outcome failed(Entry entry, int status, String error) {
+    return new Outcome.Failed(error(entry, status, error));
+  }
+
+  private Outcome unanswered(Entry entry, String error) {
+    Page page = error(entry, 0, error);
+    return queue.isSilent() ? new Outcome.Silent(page) : new Outcome.Failed(page);
+  }
+
+  private Page error(Entry entry, int status, String error) {
     String url = entry.url();
     String target = entry.target();
-    return new Outcome.Failed(
-        new Page(url, target, status, "", 0, "", entry.depth(), now(), 0, 0, error));
+    return new Page(url, target, status, "", 0, "", entry.depth(), now(), 0, 0, error);
   }
 
   /** In milliseconds, which every store and export keeps. */

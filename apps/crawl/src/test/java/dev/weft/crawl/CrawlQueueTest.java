@@ -41,6 +41,23 @@ class CrawlQueueTest {
     assertThat(queue.stats().leftOut()).isEqualTo(1);
   }
 
+  /** Else what is found on the next level would have come by too long a way. */
+  @Test
+  void noFurtherLevelBegins_whereNobodyAnswers() throws Exception {
+    CrawlLimits deep = config.limits().withMaxDepth(3);
+    var queue = new CrawlQueue(config.withLimits(deep), 7, visits::add);
+    restore(queue, 1, 1);
+    restore(queue, 1, 2);
+    Entry entry = queue.next().orElseThrow();
+    assertThat(queue.isSilent()).isTrue();
+
+    queue.silent(entry, page(entry));
+
+    assertThat(queue.next()).isEmpty();
+    assertThat(queue.stats().waiting()).isEqualTo(2);
+    assertThat(visits).isEmpty();
+  }
+
   private static void restore(CrawlQueue queue, int number, int depth) {
     for (int i = 0; i < number; i++) {
       long place = depth * 1_000_000L + i;

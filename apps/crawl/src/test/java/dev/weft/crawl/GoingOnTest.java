@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,13 @@ class GoingOnTest {
   @BeforeAll
   static void open() throws Exception {
     crawls = KeptCrawls.open(folder);
+  }
+
+  /** A later site may have the port of an earlier one. */
+  @BeforeEach
+  void empty() throws Exception {
+    crawls.in(database ->
+        database.execute("DROP TABLE IF EXISTS pages, crawls, crawl_found, crawl_visited"));
   }
 
   @AfterAll
@@ -274,6 +284,72 @@ class GoingOnTest {
 
       assertThat(crawls.page(site, "/a").status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void whereNobodyAnswers_allThatWaitedWaits_forTheNextRun() throws Exception {
+    try (Site site = Site.open()) {
+      Set<String> away = ConcurrentHashMap.newKeySet();
+      site.page("/", "/a", "/b");
+      for (String target : List.of("/robots.txt", "/a", "/b")) {
+        unreachable(site, target, away);
+      }
+      CrawlConfig config = config(site, "/").withRetries(0);
+      crawls.goOnFor(2, site, config);
+
+      for (List<String> what : List.of(List.of("/robots.txt"), List.of("/a", "/b"))) {
+        away.addAll(what);
+        CrawlReport report = crawls.goOn(config).report();
+        assertThat(report.silence()).get().extracting(Page::url).isEqualTo(site.url("/a"));
+        assertThat(report.progress().queued()).isEqualTo(2);
+        assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
+        away.clear();
+      }
+
+      Ran last = crawls.goOn(config);
+      assertThat(last.store().earlier().orElseThrow().waiting()).isEqualTo(2);
+      assertThat(last.report().silence()).isEmpty();
+      assertThat(last.report().progress().pages()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatDidNotAnswer_isTriedAgainWhenOthersDo_andThenFinished() throws Exception {
+    try (Site site = Site.open()) {
+      site.page("/", "/a", "/b");
+      unreachable(site, "/a", Set.of("/a"));
+      site.page("/b", "/c");
+      site.page("/c");
+      CrawlConfig deep = config(site, "/").withRetries(0);
+      CrawlConfig config = deep.withLimits(deep.limits().withMaxDepth(2));
+      crawls.goOnFor(2, site, config);
+
+      CrawlReport report = crawls.goOn(config).report();
+
+      assertThat(report.silence()).isEmpty();
+      assertThat(report.progress().pages()).isEqualTo(2);
+      assertThat(report.progress().failed()).isEqualTo(1);
+      List<String> asked = site.server().asked(1).stream().map(SiteServer.Asked::target).toList();
+      assertThat(asked.subList(asked.indexOf("/b"), asked.size()))
+          .startsWith("/b", "/a")
+          .endsWith("/c");
+      assertThat(crawls.page(site, "/a").status()).isZero();
+      assertThat(crawls.kept(site)).isZero();
+    }
+  }
+
+  /** A target whose connection breaks while it is away. */
+  private static void unreachable(Site site, String target, Set<String> away) {
+    site.add(
+        site.url(target),
+        Fate.ok(site.url(target)),
+        exchange -> {
+          if (away.contains(target)) {
+            exchange.reset();
+          } else {
+            exchange.html("");
+          }
+        });
   }
 
   @Test
