@@ -102,6 +102,9 @@ public final class CrawlStore {
 
   static final String FORGET_ENDED = FORGET.formatted("id = ? AND run = ? AND waiting = 0");
 
+  /** Commands are shorter than the minute after which PostgreSQL would do it by itself. */
+  private static final String TIDY = "VACUUM (SKIP_LOCKED) crawl_found, crawl_visited";
+
   private static final String BEGIN =
       "INSERT INTO crawls (key, seed, run, max_pages, pages, waiting, begun_at, stored_at)"
           + " VALUES (?, ?, 1, ?, 0, ?, now(), now()) RETURNING id";
@@ -129,16 +132,18 @@ public final class CrawlStore {
    * @throws dev.weft.task.BrokenException if the database cannot be reached or refuses
    */
   public static CrawlStore goOn(Database database, CrawlConfig config) throws InterruptedException {
-    return database.<CrawlStore>transaction(tx -> {
-      prepare(tx);
-      int most = config.limits().maxPages();
-      Optional<Begun> begun = tx.optional(Begun.class, GO_ON, most, key(config), most);
-      if (begun.isPresent()) {
-        return goingOn(database, config, begun.get());
-      }
-      refuseBeyond(tx, config);
-      return begun(database, config, tx);
-    });
+    CrawlStore store =
+        database.<CrawlStore>transaction(tx -> {
+          prepare(tx);
+          int most = config.limits().maxPages();
+          Optional<Begun> begun = tx.optional(Begun.class, GO_ON, most, key(config), most);
+          if (begun.isPresent()) {
+            return goingOn(database, config, begun.get());
+          }
+          refuseBeyond(tx, config);
+          return begun(database, config, tx);
+        });
+    return store.tidied();
   }
 
   /** Who has reached the limit begins anew by the same command; who gave more before may not. */
@@ -155,10 +160,20 @@ public final class CrawlStore {
   /** Begins a crawl anew, and forgets what was kept of it; else as {@link #goOn} does. */
   public static CrawlStore begin(Database database, CrawlConfig config)
       throws InterruptedException {
-    return database.<CrawlStore>transaction(tx -> {
-      prepare(tx);
-      return begun(database, config, tx);
-    });
+    CrawlStore store =
+        database.<CrawlStore>transaction(tx -> {
+          prepare(tx);
+          return begun(database, config, tx);
+        });
+    return store.tidied();
+  }
+
+  /** What was forgotten makes room for what is found now. */
+  private CrawlStore tidied() throws InterruptedException {
+    if (earlier.isEmpty()) {
+      database.execute(TIDY);
+    }
+    return this;
   }
 
   private static void prepare(Transaction tx) throws InterruptedException {

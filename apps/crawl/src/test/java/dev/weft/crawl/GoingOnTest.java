@@ -470,6 +470,28 @@ class GoingOnTest {
     }
   }
 
+  @Test
+  void roomOfWhatWasForgotten_isUsedAgain() throws Exception {
+    try (Site site = Site.open()) {
+      Gallery.add(site, 500, exchange -> {});
+      CrawlConfig config = config(site, "/");
+      CrawlConfig one = config.withLimits(config.limits().withMaxPages(1));
+      crawls.goOn(one);
+      long once = sizeOfFound();
+
+      for (int time = 0; time < 5; time++) {
+        crawls.goOn(one);
+      }
+
+      assertThat(sizeOfFound()).isLessThan(3 * once);
+    }
+  }
+
+  private static long sizeOfFound() throws InterruptedException {
+    return crawls.in(
+        database -> database.one(Long.class, "SELECT pg_relation_size('crawl_found')"));
+  }
+
   private static void age(Site site) throws InterruptedException {
     crawls.in(database ->
         database.execute(
