@@ -19,9 +19,9 @@ import java.util.Map;
  * A tree of tasks on lines.
  *
  * <pre>
- * main, running 12.3 s: TaskGroup.call in Crawl.run(Crawl.java:88)
- * ├─ 62 × fetch-#, running 0.1 s to 2.1 s: Client.get in Fetcher.fetch(Fetcher.java:40)
- * └─ store, running 12.2 s: Channel.receive in PageStore.run(PageStore.java:61)
+ * main, running 7.6 s: Handoff.await in CrawlQueue.next(CrawlQueue.java:142)
+ * ├─ page writer, running 4.6 s: Handoff.await in PageWriter.awaitBatch(PageWriter.java:157)
+ * └─ 7 × task-#, running 0.1 s to 0.5 s: HttpClient.send in Visitor.request(Visitor.java:158)
  * </pre>
  */
 final class Drawing {

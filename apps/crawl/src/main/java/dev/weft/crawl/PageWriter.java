@@ -172,7 +172,8 @@ final class PageWriter {
       throw e;
     } catch (RuntimeException e) {
       throw new BrokenException(
-          "%d pages could not be stored: %s".formatted(batch.size(), e.getMessage()), e);
+          "what came of %,d URLs could not be stored: %s".formatted(batch.size(), e.getMessage()),
+          e);
     }
     tally.stored(Visit.pages(batch));
     remove(batch.size());
