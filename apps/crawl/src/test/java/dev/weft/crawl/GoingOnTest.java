@@ -1,12 +1,10 @@
 package dev.weft.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.crawl.KeptCrawls.Ran;
 import dev.weft.http.Url;
 import dev.weft.task.BrokenException;
-import dev.weft.task.RefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,11 +33,9 @@ class GoingOnTest {
     crawls = KeptCrawls.open(folder);
   }
 
-  /** A later site may have the port of an earlier one. */
   @BeforeEach
   void empty() throws Exception {
-    crawls.in(database ->
-        database.execute("DROP TABLE IF EXISTS pages, crawls, crawl_found, crawl_visited"));
+    crawls.empty();
   }
 
   @AfterAll
@@ -47,29 +43,14 @@ class GoingOnTest {
     crawls.close();
   }
 
-  private static CrawlConfig config(Site site, String target) {
-    CrawlConfig config = Crawls.config(site.url(target));
-    return config.withLimits(config.limits().withConcurrency(1));
-  }
-
-  /** A chain: each page leads to the next one. */
-  private static Site chain(int pages) throws Exception {
-    Site site = Site.open();
-    for (int page = 0; page < pages; page++) {
-      site.page("/" + page, "/" + (page + 1));
-    }
-    site.page("/" + pages);
-    return site;
-  }
-
   @Test
   void stoppedCrawl_goesOn_andSaysWhatThereIs() throws Exception {
-    try (Site site = chain(9)) {
-      Ran first = crawls.goOnFor(5, site, config(site, "/0"));
+    try (Site site = Site.chain(9)) {
+      Ran first = crawls.goOnFor(5, site, KeptCrawls.config(site, "/0"));
       assertThat(first.store().earlier()).isEmpty();
       assertThat(first.report().progress().pages()).isEqualTo(4); // and robots.txt
 
-      Ran second = crawls.goOn(config(site, "/0"));
+      Ran second = crawls.goOn(KeptCrawls.config(site, "/0"));
 
       CrawlStore.Earlier earlier = second.store().earlier().orElseThrow();
       assertThat(earlier.pages()).isEqualTo(4);
@@ -84,91 +65,15 @@ class GoingOnTest {
 
   @Test
   void stopWhileACrawlIsReadBack_isHeard() throws Exception {
-    try (Site site = chain(9)) {
-      crawls.goOnFor(5, site, config(site, "/0"));
+    try (Site site = Site.chain(9)) {
+      crawls.goOnFor(5, site, KeptCrawls.config(site, "/0"));
 
-      Ran second = crawls.goOn(config(site, "/0"), KeptCrawls.NOWHERE, Crawl::stop);
+      Ran second = crawls.goOn(KeptCrawls.config(site, "/0"), KeptCrawls.NOWHERE, Crawl::stop);
 
       assertThat(second.report().stopped()).isTrue();
       assertThat(second.report().progress().queued()).as("nothing was read").isZero();
-      assertThat(crawls.goOn(config(site, "/0")).report().progress().pages()).isEqualTo(6);
-    }
-  }
-
-  @Test
-  void crawlWithNothingLeft_isForgotten_andBeginsAnew() throws Exception {
-    try (Site site = chain(3)) {
-      crawls.goOn(config(site, "/0"));
-      assertThat(crawls.kept(site)).isZero();
-
-      Ran second = crawls.goOn(config(site, "/0"));
-
-      assertThat(second.store().earlier()).isEmpty();
-      assertThat(second.report().progress().pages()).isEqualTo(4);
-      assertThat(site.server().times("/3")).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void begin_beginsAnew_andForgetsTheEarlier() throws Exception {
-    try (Site site = chain(9)) {
-      crawls.goOnFor(5, site, config(site, "/0"));
-
-      Ran second = crawls.begin(config(site, "/0"));
-
-      assertThat(second.store().earlier()).isEmpty();
-      assertThat(second.report().progress().pages()).isEqualTo(10);
-      assertThat(site.server().times("/0")).isEqualTo(2);
-      assertThat(crawls.kept(site)).isZero();
-    }
-  }
-
-  @Test
-  void crawlAtItsLimit_goesOnWithALargerOne_elseItBeginsAnew() throws Exception {
-    try (Site site = chain(9)) {
-      CrawlConfig config = config(site, "/0");
-      CrawlConfig four = config.withLimits(config.limits().withMaxPages(4));
-      CrawlConfig six = config.withLimits(config.limits().withMaxPages(6));
-      assertThat(crawls.goOn(four).report().progress().pages()).isEqualTo(4);
-
-      Ran again = crawls.goOn(four);
-      assertThat(again.store().earlier()).isEmpty();
-      assertThat(again.report().progress().pages()).isEqualTo(4);
-
-      Ran more = crawls.goOn(six);
-      assertThat(more.store().earlier().orElseThrow().pages()).isEqualTo(4);
-      assertThat(more.report().progress().pages()).as("counts all runs").isEqualTo(2);
-      assertThat(site.server().times("/5")).isEqualTo(1);
-      assertThat(site.server().times("/6")).isZero();
-    }
-  }
-
-  @Test
-  void smallerLimitThanBefore_thatIsReached_isRefused_andNothingIsForgotten() throws Exception {
-    try (Site site = chain(9)) {
-      CrawlConfig config = config(site, "/0");
-      CrawlConfig four = config.withLimits(config.limits().withMaxPages(4));
-      crawls.goOnFor(6, site, config);
-
-      assertThatThrownBy(() -> crawls.goOn(four))
-          .isInstanceOf(RefusedException.class)
-          .hasMessage(
-              "maxPages is 4, but 5 pages of this crawl are stored and 1 of its URLs wait: a larger number goes on with it");
-
-      assertThat(crawls.goOn(config).store().earlier().orElseThrow().pages()).isEqualTo(5);
-    }
-  }
-
-  @Test
-  void withAnotherScope_itIsAnotherCrawl() throws Exception {
-    try (Site site = chain(9)) {
-      CrawlConfig config = config(site, "/0");
-      crawls.goOnFor(5, site, config);
-
-      Ran other = crawls.goOn(config.withScope(config.scope().excluding("/4")));
-
-      assertThat(other.store().earlier()).isEmpty();
-      assertThat(crawls.goOn(config).store().earlier()).isPresent();
+      assertThat(crawls.goOn(KeptCrawls.config(site, "/0")).report().progress().pages())
+          .isEqualTo(6);
     }
   }
 
@@ -216,7 +121,7 @@ class GoingOnTest {
             last.countDown();
             exchange.html("");
           });
-      CrawlConfig deep = config(site, "/");
+      CrawlConfig deep = KeptCrawls.config(site, "/");
       CrawlConfig one = deep.withLimits(deep.limits().withMaxDepth(4));
       assertThat(crawls.goOnFor(3, site, one).store().earlier()).isEmpty();
 
@@ -239,7 +144,7 @@ class GoingOnTest {
       }
       Url seed = Url.parse(site.url("/start"));
       CrawlConfig config =
-          config(site, "/start").withScope(Scope.of(Scope.Reach.PREFIX, List.of(seed)));
+          KeptCrawls.config(site, "/start").withScope(Scope.of(Scope.Reach.PREFIX, List.of(seed)));
       crawls.goOnFor(5, site, config); // robots.txt twice, /start, /docs/, /docs/a
 
       Ran second = crawls.goOn(config);
@@ -257,10 +162,10 @@ class GoingOnTest {
       site.page("/", "/hidden", "/a", "/b");
       site.page("/a");
       site.page("/b");
-      Ran first = crawls.goOnFor(3, site, config(site, "/"));
+      Ran first = crawls.goOnFor(3, site, KeptCrawls.config(site, "/"));
       assertThat(first.report().progress().skippedByRobots()).isEqualTo(1);
 
-      Ran second = crawls.goOn(config(site, "/"));
+      Ran second = crawls.goOn(KeptCrawls.config(site, "/"));
 
       assertThat(second.report().progress().skippedByRobots()).isZero();
       assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(1);
@@ -277,10 +182,10 @@ class GoingOnTest {
           site.url("/a"),
           Fate.ok(site.url("/a")),
           exchange -> exchange.status(tries.getAndIncrement() == 0 ? 503 : 200));
-      crawls.goOnFor(3, site, config(site, "/"));
+      crawls.goOnFor(3, site, KeptCrawls.config(site, "/"));
       assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
 
-      crawls.goOn(config(site, "/"));
+      crawls.goOn(KeptCrawls.config(site, "/"));
 
       assertThat(crawls.page(site, "/a").status()).isEqualTo(200);
     }
@@ -294,7 +199,7 @@ class GoingOnTest {
       for (String target : List.of("/robots.txt", "/a", "/b")) {
         unreachable(site, target, away);
       }
-      CrawlConfig config = config(site, "/").withRetries(0);
+      CrawlConfig config = KeptCrawls.config(site, "/").withRetries(0);
       crawls.goOnFor(2, site, config);
 
       for (List<String> what : List.of(List.of("/robots.txt"), List.of("/a", "/b"))) {
@@ -320,7 +225,7 @@ class GoingOnTest {
       unreachable(site, "/a", Set.of("/a"));
       site.page("/b", "/c");
       site.page("/c");
-      CrawlConfig deep = config(site, "/").withRetries(0);
+      CrawlConfig deep = KeptCrawls.config(site, "/").withRetries(0);
       CrawlConfig config = deep.withLimits(deep.limits().withMaxDepth(2));
       crawls.goOnFor(2, site, config);
 
@@ -373,7 +278,7 @@ class GoingOnTest {
           Thread.ofPlatform()
               .start(() -> {
                 try {
-                  crawls.goOn(config(site, "/"));
+                  crawls.goOn(KeptCrawls.config(site, "/"));
                 } catch (Throwable e) {
                   caught.set(e);
                 }
@@ -384,7 +289,7 @@ class GoingOnTest {
       assertThat(caught.get()).isInstanceOf(InterruptedException.class);
       assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
 
-      Ran second = crawls.goOn(config(site, "/"));
+      Ran second = crawls.goOn(KeptCrawls.config(site, "/"));
 
       assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(1);
       assertThat(second.report().progress().pages()).isEqualTo(1);
@@ -393,9 +298,9 @@ class GoingOnTest {
 
   @Test
   void hostIsLeftAloneForItsDelay_beforeTheFirstFetch() throws Exception {
-    try (Site site = chain(2)) {
+    try (Site site = Site.chain(2)) {
       var delay = Duration.ofMillis(150);
-      CrawlConfig config = config(site, "/0");
+      CrawlConfig config = KeptCrawls.config(site, "/0");
       Politeness patient = config.politeness().withDelay(delay);
       crawls.goOnFor(2, site, config);
       int before = site.server().count();
@@ -410,10 +315,10 @@ class GoingOnTest {
 
   @Test
   void batchThatFailsAtItsLastRow_leavesNothing_andIsDoneAgain() throws Exception {
-    try (Site site = chain(2)) {
+    try (Site site = Site.chain(2)) {
       Ran failed =
           crawls.in(database -> {
-            CrawlStore store = CrawlStore.goOn(database, config(site, "/0"));
+            CrawlStore store = CrawlStore.goOn(database, KeptCrawls.config(site, "/0"));
             String clash = "INSERT INTO crawl_visited SELECT id, 0 FROM crawls WHERE seed = ?";
             PageSink clashing = pages -> database.execute(clash, site.url("/0"));
             return KeptCrawls.run(store, clashing, crawl -> {});
@@ -423,79 +328,11 @@ class GoingOnTest {
       assertThat(crawls.kept(site)).as("the crawl, its seed, and the row above").isEqualTo(3);
 
       crawls.in(database -> database.execute("DELETE FROM crawl_visited"));
-      Ran again = crawls.goOn(config(site, "/0"));
+      Ran again = crawls.goOn(KeptCrawls.config(site, "/0"));
 
       assertThat(again.store().earlier().orElseThrow().waiting()).isEqualTo(1);
       assertThat(again.report().progress().pages()).isEqualTo(3);
       assertThat(crawls.kept(site)).isZero();
     }
-  }
-
-  @Test
-  void laterRunTakesTheCrawlOver_andTheEarlierOneSaysSo() throws Exception {
-    try (Site site = chain(2)) {
-      Ran earlier =
-          crawls.in(database -> {
-            CrawlStore store = CrawlStore.goOn(database, config(site, "/0"));
-            CrawlStore.goOn(database, config(site, "/0"));
-            return KeptCrawls.run(store, KeptCrawls.NOWHERE, crawl -> {});
-          });
-
-      assertThat(earlier.report().failure().orElseThrow())
-          .hasMessage(
-              "a later run has taken this crawl over: this one ends here, and what it has stored stays");
-      assertThat(crawls.pages(site)).isEmpty();
-      assertThat(crawls.goOn(config(site, "/0")).report().progress().pages()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void crawlThatNobodyWentOnWith_isForgottenAfter30Days() throws Exception {
-    try (Site old = chain(9);
-        Site site = chain(1)) {
-      crawls.goOnFor(5, old, config(old, "/0"));
-      crawls.goOn(config(site, "/0"));
-      assertThat(crawls.kept(old)).isPositive();
-
-      age(old);
-      crawls.in(database -> CrawlStore.goOn(database, config(old, "/0")));
-      crawls.goOn(config(site, "/0"));
-      assertThat(crawls.kept(old)).as("somebody has just gone on with it").isPositive();
-
-      age(old);
-      crawls.goOn(config(site, "/0"));
-
-      assertThat(crawls.kept(old)).isZero();
-      assertThat(crawls.pages(old)).hasSize(4);
-    }
-  }
-
-  @Test
-  void roomOfWhatWasForgotten_isUsedAgain() throws Exception {
-    try (Site site = Site.open()) {
-      Gallery.add(site, 500, exchange -> {});
-      CrawlConfig config = config(site, "/");
-      CrawlConfig one = config.withLimits(config.limits().withMaxPages(1));
-      crawls.goOn(one);
-      long once = sizeOfFound();
-
-      for (int time = 0; time < 5; time++) {
-        crawls.goOn(one);
-      }
-
-      assertThat(sizeOfFound()).isLessThan(3 * once);
-    }
-  }
-
-  private static long sizeOfFound() throws InterruptedException {
-    return crawls.in(
-        database -> database.one(Long.class, "SELECT pg_relation_size('crawl_found')"));
-  }
-
-  private static void age(Site site) throws InterruptedException {
-    crawls.in(database ->
-        database.execute(
-            "UPDATE crawls SET stored_at = now() - interval '31 days' WHERE seed = ?",
-            site.url("/0")));
   }
 }

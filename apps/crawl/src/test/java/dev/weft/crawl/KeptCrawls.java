@@ -57,7 +57,19 @@ final class KeptCrawls {
     });
   }
 
+  /** Forgets everything: a later site may have the port of an earlier one. */
+  void empty() throws InterruptedException {
+    in(database ->
+        database.execute("DROP TABLE IF EXISTS pages, crawls, crawl_found, crawl_visited"));
+  }
+
   // ---- crawling ----
+
+  /** One fetch at a time. */
+  static CrawlConfig config(Site site, String target) {
+    CrawlConfig config = Crawls.config(site.url(target));
+    return config.withLimits(config.limits().withConcurrency(1));
+  }
 
   Ran goOn(CrawlConfig config) throws InterruptedException {
     return goOn(config, NOWHERE, crawl -> {});

@@ -47,6 +47,16 @@ final class Site implements AutoCloseable {
     return new Site();
   }
 
+  /** A chain: each page leads to the next one. */
+  static Site chain(int pages) throws IOException {
+    Site site = new Site();
+    for (int page = 0; page < pages; page++) {
+      site.page("/" + page, "/" + (page + 1));
+    }
+    site.page("/" + pages);
+    return site;
+  }
+
   SiteServer server() {
     return server;
   }
