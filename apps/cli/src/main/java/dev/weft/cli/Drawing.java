@@ -19,9 +19,9 @@ import java.util.Map;
  * A tree of tasks on lines.
  *
  * <pre>
- * main, running 7.6 s: Handoff.await in CrawlQueue.next(CrawlQueue.java:142)
+ * main, running 7.6 s: Handoff.await in CrawlQueue.next(CrawlQueue.java:155)
  * ├─ page writer, running 4.6 s: Handoff.await in PageWriter.awaitBatch(PageWriter.java:157)
- * └─ 7 × task-#, running 0.1 s to 0.5 s: HttpClient.send in Visitor.request(Visitor.java:158)
+ * └─ 7 × task-#, running 0.1 s to 0.5 s: HttpClient.send in Visitor.request(Visitor.java:163)
  * </pre>
  */
 final class Drawing {
