@@ -72,7 +72,11 @@ final class Summary {
           !report.stopped() && report.failure().isEmpty() && report.silence().isEmpty();
       lines.add(
           "  %,d more known and not fetched%s"
-              .formatted(all.queued(), full ? "; a larger --max-pages fetches more" : ""));
+              .formatted(
+                  all.queued(),
+                  full
+                      ? "; a larger --max-pages fetches more"
+                      : "; the same command goes on with them"));
     }
     if (all.leftOut() > 0) {
       lines.add(

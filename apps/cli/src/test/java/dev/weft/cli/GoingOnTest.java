@@ -145,7 +145,8 @@ class GoingOnTest {
     assertThat(terminal.err())
         .contains("\nweft: nothing was fetched: " + crawl.get(1) + "slow: ")
         .endsWith("; the same command tries again\n");
-    assertThat(terminal.out()).contains("\n  1 more known and not fetched\n");
+    assertThat(terminal.out())
+        .contains("\n  1 more known and not fetched; the same command goes on with them\n");
     isAway = false;
 
     assertThat(weft(crawl, "--max-pages", "3", "--export", csv.toString(), "--json")).isZero();

@@ -67,6 +67,7 @@ class SummaryTest {
 
   @Test
   void whatAStopLeft_isCounted() {
-    assertThat(lines(true)).contains("  7 more known and not fetched");
+    assertThat(lines(true))
+        .contains("  7 more known and not fetched; the same command goes on with them");
   }
 }
