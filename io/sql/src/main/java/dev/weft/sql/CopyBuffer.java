@@ -19,28 +19,32 @@ final class CopyBuffer {
   }
 
   CopyBuffer int1(int value) {
-    bytes[room(1)] = (byte) value;
+    int at = room(1); // which may make another array
+    bytes[at] = (byte) value;
     return this;
   }
 
   CopyBuffer int2(int value) {
-    SHORTS.set(bytes, room(2), (short) value);
+    int at = room(2);
+    SHORTS.set(bytes, at, (short) value);
     return this;
   }
 
   CopyBuffer int4(int value) {
-    INTS.set(bytes, room(4), value);
+    int at = room(4);
+    INTS.set(bytes, at, value);
     return this;
   }
 
   CopyBuffer int8(long value) {
-    LONGS.set(bytes, room(8), value);
+    int at = room(8);
+    LONGS.set(bytes, at, value);
     return this;
   }
 
   CopyBuffer all(byte[] value) {
-    int from = room(value.length);
-    System.arraycopy(value, 0, bytes, from, value.length);
+    int at = room(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
     return this;
   }
 
