@@ -45,8 +45,9 @@ class ExamplesTest {
 
   @Test
   void gather() throws Exception {
-    assertThat(Printed.by(Gather::main))
-        .containsExactly("[a, b]", "done: a", "failed: nobody there", "fast", "[one, two]");
+    List<String> lines = Printed.by(Gather::main);
+    assertThat(lines).startsWith("[a, b]", "done: a", "failed: nobody there", "fast").hasSize(5);
+    assertThat(lines.getLast()).isIn("[one, two]", "[two, one]"); // whichever was first
   }
 
   @Test
