@@ -145,6 +145,9 @@ class FailoverTest {
         Weft.sleep(Duration.ofMillis(1));
       }
       kill(primary);
+      while (told.meanwhile.stream().noneMatch(said -> said.startsWith("cannot reach"))) {
+        Weft.sleep(Duration.ofMillis(1));
+      }
       promote(standby);
     });
     return told;
