@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,29 +76,10 @@ class GoingOnTest {
     return terminal.weft(Stream.concat(words.stream(), Stream.of(more)).toArray());
   }
 
-  private Process start() throws IOException {
-    String classPath =
-        Stream.of("java.class.path", "jdk.module.path")
-            .map(property -> System.getProperty(property, ""))
-            .filter(path -> !path.isEmpty())
-            .collect(Collectors.joining(File.pathSeparator));
-    Stream<String> java =
-        Stream.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            classPath,
-            Main.class.getName());
-    return new ProcessBuilder(Stream.concat(java, crawl.stream()).toList())
-        .redirectErrorStream(true)
-        .start();
-  }
-
   @Test
   void killedCrawl_goesOn_andSaysSo() throws Exception {
-    Process killed = start();
+    List<String> quickToStart = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    Process killed = ChildJvm.start(quickToStart, Main.class, crawl);
     awaitStored(2);
     assertThat(killed.destroyForcibly().waitFor()).isEqualTo(128 + 9);
     slow.countDown();

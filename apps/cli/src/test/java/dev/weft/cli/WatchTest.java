@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,21 +17,7 @@ class WatchTest {
   private final Process shop;
 
   WatchTest() throws IOException {
-    String classPath =
-        Stream.of("java.class.path", "jdk.module.path")
-            .map(property -> System.getProperty(property, ""))
-            .collect(Collectors.joining(File.pathSeparator));
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    shop =
-        new ProcessBuilder(
-                java,
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-XX:+EnableDynamicAgentLoading",
-                "-cp",
-                classPath,
-                Shop.class.getName())
-            .redirectErrorStream(true)
-            .start();
+    shop = ChildJvm.start(List.of("-XX:+EnableDynamicAgentLoading"), Shop.class, List.of());
   }
 
   /** What is looked at. */

@@ -79,14 +79,6 @@ final class Frontier {
     return seen.size() < config.maxSeen() && seen.add(entry.url());
   }
 
-  /**
-   * Marks a URL as seen without queueing it, such as one that a redirect leads to. False if it was
-   * seen before, or can not be remembered because of the limit.
-   */
-  public boolean claim(Url url) {
-    return claim(url, true);
-  }
-
   /** What to do next; a {@link Next.Fetch} counts as started now. */
   public Next next(long nowNanos) {
     forget(nowNanos);

@@ -30,13 +30,6 @@ class FrontierTest {
   }
 
   @Test
-  void a_claimed_url_is_not_taken_in() {
-    assertThat(frontier.claim(Url.parse("http://h/a"))).isTrue();
-    assertThat(frontier.claim(Url.parse("http://h/a"))).isFalse();
-    assertThat(add("http://h/a", 0)).isFalse();
-  }
-
-  @Test
   void what_is_taken_in_waits_until_it_is_queued() {
     Entry taken = frontier.take(new Link(Url.parse("http://h/a"), 1), 0).orElseThrow();
     assertThat(add("http://h/a", 0)).isFalse();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.crawl.KeptCrawls.Ran;
 import dev.weft.http.Url;
 import dev.weft.task.BrokenException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,47 +16,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A crawl that was ended in the middle goes on where it was, as if nothing had happened. */
 class GoingOnTest {
-  @TempDir private static Path folder;
-  private static KeptCrawls crawls;
-
-  @BeforeAll
-  static void open() throws Exception {
-    crawls = KeptCrawls.open(folder);
-  }
-
-  @BeforeEach
-  void empty() throws Exception {
-    crawls.empty();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    crawls.close();
-  }
+  @RegisterExtension private static final KeptCrawls CRAWLS = new KeptCrawls();
 
   @Test
   void stoppedCrawl_goesOn_andSaysWhatThereIs() throws Exception {
     try (Site site = Site.chain(9)) {
-      Ran first = crawls.goOnFor(5, site, KeptCrawls.config(site, "/0"));
+      Ran first = CRAWLS.goOnFor(5, site, KeptCrawls.config(site, "/0"));
       assertThat(first.store().earlier()).isEmpty();
       assertThat(first.report().progress().pages()).isEqualTo(4); // and robots.txt
 
-      Ran second = crawls.goOn(KeptCrawls.config(site, "/0"));
+      Ran second = CRAWLS.goOn(KeptCrawls.config(site, "/0"));
 
       CrawlStore.Earlier earlier = second.store().earlier().orElseThrow();
       assertThat(earlier.pages()).isEqualTo(4);
       assertThat(earlier.waiting()).isEqualTo(1);
-      assertThat(earlier.begunAt()).isBefore(crawls.page(site, "/0").fetchedAt());
+      assertThat(earlier.begunAt()).isBefore(CRAWLS.page(site, "/0").fetchedAt());
       assertThat(second.report().progress().pages()).isEqualTo(6);
-      assertThat(crawls.pages(site)).hasSize(10);
+      assertThat(CRAWLS.pages(site)).hasSize(10);
       assertThat(site.server().times("/3")).isEqualTo(1);
       assertThat(site.server().times("/robots.txt")).as("asked again").isEqualTo(2);
     }
@@ -66,13 +46,13 @@ class GoingOnTest {
   @Test
   void stopWhileACrawlIsReadBack_isHeard() throws Exception {
     try (Site site = Site.chain(9)) {
-      crawls.goOnFor(5, site, KeptCrawls.config(site, "/0"));
+      CRAWLS.goOnFor(5, site, KeptCrawls.config(site, "/0"));
 
-      Ran second = crawls.goOn(KeptCrawls.config(site, "/0"), KeptCrawls.NOWHERE, Crawl::stop);
+      Ran second = CRAWLS.goOn(KeptCrawls.config(site, "/0"), KeptCrawls.NOWHERE, Crawl::stop);
 
       assertThat(second.report().stopped()).isTrue();
       assertThat(second.report().progress().queued()).as("nothing was read").isZero();
-      assertThat(crawls.goOn(KeptCrawls.config(site, "/0")).report().progress().pages())
+      assertThat(CRAWLS.goOn(KeptCrawls.config(site, "/0")).report().progress().pages())
           .isEqualTo(6);
     }
   }
@@ -86,13 +66,13 @@ class GoingOnTest {
       Site.Truth truth = site.truth(4, site.url(first));
 
       int runs = 1;
-      while (crawls.goOnFor(17, site, four).report().stopped()) {
+      while (CRAWLS.goOnFor(17, site, four).report().stopped()) {
         runs++;
       }
 
       assertThat(runs).isGreaterThan(3);
       Map<String, Integer> depths = new HashMap<>();
-      crawls.pages(site).forEach((url, page) -> depths.put(url, page.depth()));
+      CRAWLS.pages(site).forEach((url, page) -> depths.put(url, page.depth()));
       truth.depths().keySet().removeIf(url -> !url.startsWith(site.url(""))); // out of scope
       assertThat(depths).isEqualTo(truth.depths());
     }
@@ -123,13 +103,13 @@ class GoingOnTest {
           });
       CrawlConfig deep = KeptCrawls.config(site, "/");
       CrawlConfig one = deep.withLimits(deep.limits().withMaxDepth(4));
-      assertThat(crawls.goOnFor(3, site, one).store().earlier()).isEmpty();
+      assertThat(CRAWLS.goOnFor(3, site, one).store().earlier()).isEmpty();
 
-      Ran second = crawls.goOn(one.withLimits(one.limits().withConcurrency(8)));
+      Ran second = CRAWLS.goOn(one.withLimits(one.limits().withConcurrency(8)));
 
       assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(2);
-      assertThat(crawls.page(site, "/far").depth()).isEqualTo(2);
-      assertThat(crawls.page(site, "/last").depth()).isEqualTo(2);
+      assertThat(CRAWLS.page(site, "/far").depth()).isEqualTo(2);
+      assertThat(CRAWLS.page(site, "/last").depth()).isEqualTo(2);
     }
   }
 
@@ -145,12 +125,12 @@ class GoingOnTest {
       Url seed = Url.parse(site.url("/start"));
       CrawlConfig config =
           KeptCrawls.config(site, "/start").withScope(Scope.of(Scope.Reach.PREFIX, List.of(seed)));
-      crawls.goOnFor(5, site, config); // robots.txt twice, /start, /docs/, /docs/a
+      CRAWLS.goOnFor(5, site, config); // robots.txt twice, /start, /docs/, /docs/a
 
-      Ran second = crawls.goOn(config);
+      Ran second = CRAWLS.goOn(config);
 
       assertThat(second.report().progress().pages()).isEqualTo(2);
-      assertThat(crawls.pages(site))
+      assertThat(CRAWLS.pages(site))
           .containsOnlyKeys(seed.toString(), docs + "a", docs + "b", docs + "c");
     }
   }
@@ -162,14 +142,14 @@ class GoingOnTest {
       site.page("/", "/hidden", "/a", "/b");
       site.page("/a");
       site.page("/b");
-      Ran first = crawls.goOnFor(3, site, KeptCrawls.config(site, "/"));
+      Ran first = CRAWLS.goOnFor(3, site, KeptCrawls.config(site, "/"));
       assertThat(first.report().progress().skippedByRobots()).isEqualTo(1);
 
-      Ran second = crawls.goOn(KeptCrawls.config(site, "/"));
+      Ran second = CRAWLS.goOn(KeptCrawls.config(site, "/"));
 
       assertThat(second.report().progress().skippedByRobots()).isZero();
       assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(1);
-      assertThat(crawls.pages(site)).hasSize(3);
+      assertThat(CRAWLS.pages(site)).hasSize(3);
     }
   }
 
@@ -182,12 +162,12 @@ class GoingOnTest {
           site.url("/a"),
           Fate.ok(site.url("/a")),
           exchange -> exchange.status(tries.getAndIncrement() == 0 ? 503 : 200));
-      crawls.goOnFor(3, site, KeptCrawls.config(site, "/"));
-      assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
+      CRAWLS.goOnFor(3, site, KeptCrawls.config(site, "/"));
+      assertThat(CRAWLS.pages(site)).containsOnlyKeys(site.url("/"));
 
-      crawls.goOn(KeptCrawls.config(site, "/"));
+      CRAWLS.goOn(KeptCrawls.config(site, "/"));
 
-      assertThat(crawls.page(site, "/a").status()).isEqualTo(200);
+      assertThat(CRAWLS.page(site, "/a").status()).isEqualTo(200);
     }
   }
 
@@ -200,18 +180,18 @@ class GoingOnTest {
         unreachable(site, target, away);
       }
       CrawlConfig config = KeptCrawls.config(site, "/").withRetries(0);
-      crawls.goOnFor(2, site, config);
+      CRAWLS.goOnFor(2, site, config);
 
       for (List<String> what : List.of(List.of("/robots.txt"), List.of("/a", "/b"))) {
         away.addAll(what);
-        CrawlReport report = crawls.goOn(config).report();
+        CrawlReport report = CRAWLS.goOn(config).report();
         assertThat(report.silence()).get().extracting(Page::url).isEqualTo(site.url("/a"));
         assertThat(report.progress().queued()).isEqualTo(2);
-        assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
+        assertThat(CRAWLS.pages(site)).containsOnlyKeys(site.url("/"));
         away.clear();
       }
 
-      Ran last = crawls.goOn(config);
+      Ran last = CRAWLS.goOn(config);
       assertThat(last.store().earlier().orElseThrow().waiting()).isEqualTo(2);
       assertThat(last.report().silence()).isEmpty();
       assertThat(last.report().progress().pages()).isEqualTo(2);
@@ -227,9 +207,9 @@ class GoingOnTest {
       site.page("/c");
       CrawlConfig deep = KeptCrawls.config(site, "/").withRetries(0);
       CrawlConfig config = deep.withLimits(deep.limits().withMaxDepth(2));
-      crawls.goOnFor(2, site, config);
+      CRAWLS.goOnFor(2, site, config);
 
-      CrawlReport report = crawls.goOn(config).report();
+      CrawlReport report = CRAWLS.goOn(config).report();
 
       assertThat(report.silence()).isEmpty();
       assertThat(report.progress().pages()).isEqualTo(2);
@@ -238,8 +218,8 @@ class GoingOnTest {
       assertThat(asked.subList(asked.indexOf("/b"), asked.size()))
           .startsWith("/b", "/a")
           .endsWith("/c");
-      assertThat(crawls.page(site, "/a").status()).isZero();
-      assertThat(crawls.kept(site)).isZero();
+      assertThat(CRAWLS.page(site, "/a").status()).isZero();
+      assertThat(CRAWLS.kept(site)).isZero();
     }
   }
 
@@ -278,7 +258,7 @@ class GoingOnTest {
           Thread.ofPlatform()
               .start(() -> {
                 try {
-                  crawls.goOn(KeptCrawls.config(site, "/"));
+                  CRAWLS.goOn(KeptCrawls.config(site, "/"));
                 } catch (Throwable e) {
                   caught.set(e);
                 }
@@ -287,9 +267,9 @@ class GoingOnTest {
       main.interrupt();
       main.join();
       assertThat(caught.get()).isInstanceOf(InterruptedException.class);
-      assertThat(crawls.pages(site)).containsOnlyKeys(site.url("/"));
+      assertThat(CRAWLS.pages(site)).containsOnlyKeys(site.url("/"));
 
-      Ran second = crawls.goOn(KeptCrawls.config(site, "/"));
+      Ran second = CRAWLS.goOn(KeptCrawls.config(site, "/"));
 
       assertThat(second.store().earlier().orElseThrow().waiting()).isEqualTo(1);
       assertThat(second.report().progress().pages()).isEqualTo(1);
@@ -302,11 +282,11 @@ class GoingOnTest {
       var delay = Duration.ofMillis(150);
       CrawlConfig config = KeptCrawls.config(site, "/0");
       Politeness patient = config.politeness().withDelay(delay);
-      crawls.goOnFor(2, site, config);
+      CRAWLS.goOnFor(2, site, config);
       int before = site.server().count();
       long start = System.nanoTime();
 
-      crawls.goOn(config.withPoliteness(patient));
+      CRAWLS.goOn(config.withPoliteness(patient));
 
       long first = site.server().asked(1).get(before).nanos();
       assertThat(first - start).isGreaterThanOrEqualTo(delay.toNanos());
@@ -317,22 +297,22 @@ class GoingOnTest {
   void batchThatFailsAtItsLastRow_leavesNothing_andIsDoneAgain() throws Exception {
     try (Site site = Site.chain(2)) {
       Ran failed =
-          crawls.in(database -> {
+          CRAWLS.in(database -> {
             CrawlStore store = CrawlStore.goOn(database, KeptCrawls.config(site, "/0"));
             String clash = "INSERT INTO crawl_visited SELECT id, 0 FROM crawls WHERE seed = ?";
             PageSink clashing = pages -> database.execute(clash, site.url("/0"));
             return KeptCrawls.run(store, clashing, crawl -> {});
           });
       assertThat(failed.report().failure()).get().isInstanceOf(BrokenException.class);
-      assertThat(crawls.pages(site)).isEmpty();
-      assertThat(crawls.kept(site)).as("the crawl, its seed, and the row above").isEqualTo(3);
+      assertThat(CRAWLS.pages(site)).isEmpty();
+      assertThat(CRAWLS.kept(site)).as("the crawl, its seed, and the row above").isEqualTo(3);
 
-      crawls.in(database -> database.execute("DELETE FROM crawl_visited"));
-      Ran again = crawls.goOn(KeptCrawls.config(site, "/0"));
+      CRAWLS.in(database -> database.execute("DELETE FROM crawl_visited"));
+      Ran again = CRAWLS.goOn(KeptCrawls.config(site, "/0"));
 
       assertThat(again.store().earlier().orElseThrow().waiting()).isEqualTo(1);
       assertThat(again.report().progress().pages()).isEqualTo(3);
-      assertThat(crawls.kept(site)).isZero();
+      assertThat(CRAWLS.kept(site)).isZero();
     }
   }
 }

@@ -5,40 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.crawl.KeptCrawls.Ran;
 import dev.weft.task.RefusedException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is kept of a crawl: who goes on with it, who begins anew, and when it is forgotten. */
 class KeptCrawlTest {
-  @TempDir private static Path folder;
-  private static KeptCrawls crawls;
-
-  @BeforeAll
-  static void open() throws Exception {
-    crawls = KeptCrawls.open(folder);
-  }
-
-  @BeforeEach
-  void empty() throws Exception {
-    crawls.empty();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    crawls.close();
-  }
+  @RegisterExtension private static final KeptCrawls CRAWLS = new KeptCrawls();
 
   @Test
   void crawlWithNothingLeft_isForgotten_andBeginsAnew() throws Exception {
     try (Site site = Site.chain(3)) {
-      crawls.goOn(KeptCrawls.config(site, "/0"));
-      assertThat(crawls.kept(site)).isZero();
+      CRAWLS.goOn(KeptCrawls.config(site, "/0"));
+      assertThat(CRAWLS.kept(site)).isZero();
 
-      Ran second = crawls.goOn(KeptCrawls.config(site, "/0"));
+      Ran second = CRAWLS.goOn(KeptCrawls.config(site, "/0"));
 
       assertThat(second.store().earlier()).isEmpty();
       assertThat(second.report().progress().pages()).isEqualTo(4);
@@ -49,14 +29,14 @@ class KeptCrawlTest {
   @Test
   void begin_beginsAnew_andForgetsTheEarlier() throws Exception {
     try (Site site = Site.chain(9)) {
-      crawls.goOnFor(5, site, KeptCrawls.config(site, "/0"));
+      CRAWLS.goOnFor(5, site, KeptCrawls.config(site, "/0"));
 
-      Ran second = crawls.begin(KeptCrawls.config(site, "/0"));
+      Ran second = CRAWLS.begin(KeptCrawls.config(site, "/0"));
 
       assertThat(second.store().earlier()).isEmpty();
       assertThat(second.report().progress().pages()).isEqualTo(10);
       assertThat(site.server().times("/0")).isEqualTo(2);
-      assertThat(crawls.kept(site)).isZero();
+      assertThat(CRAWLS.kept(site)).isZero();
     }
   }
 
@@ -66,13 +46,13 @@ class KeptCrawlTest {
       CrawlConfig config = KeptCrawls.config(site, "/0");
       CrawlConfig four = config.withLimits(config.limits().withMaxPages(4));
       CrawlConfig six = config.withLimits(config.limits().withMaxPages(6));
-      assertThat(crawls.goOn(four).report().progress().pages()).isEqualTo(4);
+      assertThat(CRAWLS.goOn(four).report().progress().pages()).isEqualTo(4);
 
-      Ran again = crawls.goOn(four);
+      Ran again = CRAWLS.goOn(four);
       assertThat(again.store().earlier()).isEmpty();
       assertThat(again.report().progress().pages()).isEqualTo(4);
 
-      Ran more = crawls.goOn(six);
+      Ran more = CRAWLS.goOn(six);
       assertThat(more.store().earlier().orElseThrow().pages()).isEqualTo(4);
       assertThat(more.report().progress().pages()).as("counts all runs").isEqualTo(2);
       assertThat(site.server().times("/5")).isEqualTo(1);
@@ -85,14 +65,14 @@ class KeptCrawlTest {
     try (Site site = Site.chain(9)) {
       CrawlConfig config = KeptCrawls.config(site, "/0");
       CrawlConfig four = config.withLimits(config.limits().withMaxPages(4));
-      crawls.goOnFor(6, site, config);
+      CRAWLS.goOnFor(6, site, config);
 
-      assertThatThrownBy(() -> crawls.goOn(four))
+      assertThatThrownBy(() -> CRAWLS.goOn(four))
           .isInstanceOf(RefusedException.class)
           .hasMessage(
               "maxPages is 4, but 5 pages of this crawl are stored and 1 of its URLs wait: a larger number goes on with it");
 
-      assertThat(crawls.goOn(config).store().earlier().orElseThrow().pages()).isEqualTo(5);
+      assertThat(CRAWLS.goOn(config).store().earlier().orElseThrow().pages()).isEqualTo(5);
     }
   }
 
@@ -100,12 +80,12 @@ class KeptCrawlTest {
   void withAnotherScope_itIsAnotherCrawl() throws Exception {
     try (Site site = Site.chain(9)) {
       CrawlConfig config = KeptCrawls.config(site, "/0");
-      crawls.goOnFor(5, site, config);
+      CRAWLS.goOnFor(5, site, config);
 
-      Ran other = crawls.goOn(config.withScope(config.scope().excluding("/4")));
+      Ran other = CRAWLS.goOn(config.withScope(config.scope().excluding("/4")));
 
       assertThat(other.store().earlier()).isEmpty();
-      assertThat(crawls.goOn(config).store().earlier()).isPresent();
+      assertThat(CRAWLS.goOn(config).store().earlier()).isPresent();
     }
   }
 
@@ -113,7 +93,7 @@ class KeptCrawlTest {
   void laterRunTakesTheCrawlOver_andTheEarlierOneSaysSo() throws Exception {
     try (Site site = Site.chain(2)) {
       Ran earlier =
-          crawls.in(database -> {
+          CRAWLS.in(database -> {
             CrawlStore store = CrawlStore.goOn(database, KeptCrawls.config(site, "/0"));
             CrawlStore.goOn(database, KeptCrawls.config(site, "/0"));
             return KeptCrawls.run(store, KeptCrawls.NOWHERE, crawl -> {});
@@ -122,8 +102,8 @@ class KeptCrawlTest {
       assertThat(earlier.report().failure().orElseThrow())
           .hasMessage(
               "a later run has taken this crawl over: this one ends here, and what it has stored stays");
-      assertThat(crawls.pages(site)).isEmpty();
-      assertThat(crawls.goOn(KeptCrawls.config(site, "/0")).report().progress().pages())
+      assertThat(CRAWLS.pages(site)).isEmpty();
+      assertThat(CRAWLS.goOn(KeptCrawls.config(site, "/0")).report().progress().pages())
           .isEqualTo(3);
     }
   }
@@ -132,20 +112,20 @@ class KeptCrawlTest {
   void crawlThatNobodyWentOnWith_isForgottenAfter30Days() throws Exception {
     try (Site old = Site.chain(9);
         Site site = Site.chain(1)) {
-      crawls.goOnFor(5, old, KeptCrawls.config(old, "/0"));
-      crawls.goOn(KeptCrawls.config(site, "/0"));
-      assertThat(crawls.kept(old)).isPositive();
+      CRAWLS.goOnFor(5, old, KeptCrawls.config(old, "/0"));
+      CRAWLS.goOn(KeptCrawls.config(site, "/0"));
+      assertThat(CRAWLS.kept(old)).isPositive();
 
       age(old);
-      crawls.in(database -> CrawlStore.goOn(database, KeptCrawls.config(old, "/0")));
-      crawls.goOn(KeptCrawls.config(site, "/0"));
-      assertThat(crawls.kept(old)).as("somebody has just gone on with it").isPositive();
+      CRAWLS.in(database -> CrawlStore.goOn(database, KeptCrawls.config(old, "/0")));
+      CRAWLS.goOn(KeptCrawls.config(site, "/0"));
+      assertThat(CRAWLS.kept(old)).as("somebody has just gone on with it").isPositive();
 
       age(old);
-      crawls.goOn(KeptCrawls.config(site, "/0"));
+      CRAWLS.goOn(KeptCrawls.config(site, "/0"));
 
-      assertThat(crawls.kept(old)).isZero();
-      assertThat(crawls.pages(old)).hasSize(4);
+      assertThat(CRAWLS.kept(old)).isZero();
+      assertThat(CRAWLS.pages(old)).hasSize(4);
     }
   }
 
@@ -155,11 +135,11 @@ class KeptCrawlTest {
       Gallery.add(site, 500, exchange -> {});
       CrawlConfig config = KeptCrawls.config(site, "/");
       CrawlConfig one = config.withLimits(config.limits().withMaxPages(1));
-      crawls.goOn(one);
+      CRAWLS.goOn(one);
       long once = sizeOfFound();
 
       for (int time = 0; time < 5; time++) {
-        crawls.goOn(one);
+        CRAWLS.goOn(one);
       }
 
       assertThat(sizeOfFound()).isLessThan(3 * once);
@@ -167,14 +147,14 @@ class KeptCrawlTest {
   }
 
   private static void age(Site site) throws InterruptedException {
-    crawls.in(database ->
+    CRAWLS.in(database ->
         database.execute(
             "UPDATE crawls SET stored_at = now() - interval '31 days' WHERE seed = ?",
             site.url("/0")));
   }
 
   private static long sizeOfFound() throws InterruptedException {
-    return crawls.in(
+    return CRAWLS.in(
         database -> database.one(Long.class, "SELECT pg_relation_size('crawl_found')"));
   }
 }

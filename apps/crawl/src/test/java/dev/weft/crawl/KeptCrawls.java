@@ -6,16 +6,27 @@ import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.LocalServer;
 import dev.weft.task.Weft;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A PostgreSQL, and crawls that are kept in it: each call as another run of the program would. */
-final class KeptCrawls {
+/**
+ * A PostgreSQL for the tests of a class, and crawls that are kept in it: each call as another run
+ * of the program would. Each test begins with nothing.
+ */
+final class KeptCrawls implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   /** Something done in a database. */
   interface Use<T> {
     T with(Database database) throws InterruptedException;
@@ -26,18 +37,31 @@ final class KeptCrawls {
 
   static final PageSink NOWHERE = pages -> {};
 
-  private final LocalServer server;
+  @SuppressWarnings("NullAway") // set before the first test
+  private LocalServer server;
 
-  private KeptCrawls(LocalServer server) {
-    this.server = server;
+  @SuppressWarnings("NullAway") // so is this
+  private Path folder;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    folder = Files.createTempDirectory("weft-crawl");
+    server = Weft.<LocalServer>run(() -> LocalServer.start(folder));
   }
 
-  static KeptCrawls open(Path folder) throws InterruptedException {
-    return new KeptCrawls(Weft.<LocalServer>run(() -> LocalServer.start(folder)));
+  /** Forgets everything: a later site may have the port of an earlier one. */
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    in(database ->
+        database.execute("DROP TABLE IF EXISTS pages, crawls, crawl_found, crawl_visited"));
   }
 
-  void close() throws InterruptedException {
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
     Weft.run(server::close);
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
   }
 
   String url() {
@@ -55,12 +79,6 @@ final class KeptCrawls {
       assertThat(database.close(Duration.ofSeconds(30))).isEmpty();
       return result;
     });
-  }
-
-  /** Forgets everything: a later site may have the port of an earlier one. */
-  void empty() throws InterruptedException {
-    in(database ->
-        database.execute("DROP TABLE IF EXISTS pages, crawls, crawl_found, crawl_visited"));
   }
 
   // ---- crawling ----

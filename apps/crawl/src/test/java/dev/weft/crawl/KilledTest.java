@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A crawl in a JVM of its own, which is killed at several moments. */
 class KilledTest {
   private static final int PAGES = 500;
 
-  @TempDir private static Path folder;
+  @RegisterExtension private static final KeptCrawls CRAWLS = new KeptCrawls();
 
   /** The crawl: the database, and where to begin. */
   static final class Child {
@@ -69,42 +69,39 @@ class KilledTest {
 
   @Test
   void killedAgainAndAgain_itBringsHomeAll_andFetchesNothingFinishedAgain() throws Exception {
-    KeptCrawls crawls = KeptCrawls.open(folder);
     try (Site site = GeneratedSite.open(42, PAGES)) {
       String first = site.url(GeneratedSite.FIRST);
       Map<String, Integer> finished = new HashMap<>();
       for (int requests : new int[] {3, 120, 240}) {
-        Process child = start(crawls.url(), first);
+        Process child = start(CRAWLS.url(), first);
         site.server()
             .after(
                 requests,
                 () -> {
                   if (requests > 3) {
-                    awaitMoreThan(finished.size(), crawls, site);
+                    awaitMoreThan(finished.size(), site);
                   }
                   child.destroyForcibly();
                 });
         assertThat(child.waitFor()).as("killed").isEqualTo(128 + 9);
-        crawls.assertWhole(site);
-        crawls.visited(site).forEach(url -> finished.putIfAbsent(url, site.server().count()));
+        CRAWLS.assertWhole(site);
+        CRAWLS.visited(site).forEach(url -> finished.putIfAbsent(url, site.server().count()));
       }
-      CrawlReport last = crawls.goOn(config(first)).report();
+      CrawlReport last = CRAWLS.goOn(config(first)).report();
 
       assertThat(last.failure()).isEmpty();
-      Crawls.assertSame(crawls.fates(site), site.truth(Integer.MAX_VALUE, first).stored());
+      Crawls.assertSame(CRAWLS.fates(site), site.truth(Integer.MAX_VALUE, first).stored());
       assertNoneAskedForAgain(site, finished);
-      assertThat(crawls.kept(site)).isZero();
-    } finally {
-      crawls.close();
+      assertThat(CRAWLS.kept(site)).isZero();
     }
   }
 
   /** So that there is something finished, however quickly it is killed. */
-  private static void awaitMoreThan(int finished, KeptCrawls crawls, Site site)
-      throws InterruptedException {
-    while (crawls.visited(site).size() <= finished) {
-      Thread.onSpinWait();
-    }
+  private static void awaitMoreThan(int finished, Site site) throws InterruptedException {
+    int now;
+    do {
+      now = CRAWLS.visited(site).size();
+    } while (now <= finished);
   }
 
   /** Only plain pages: others are also asked for by way of redirects. */
