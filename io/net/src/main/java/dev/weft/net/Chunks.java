@@ -48,8 +48,9 @@ final class Chunks implements Store {
     while (target.hasRemaining() && size > 0) {
       ByteBuf piece = pieces.getFirst();
       int count = Math.min(target.remaining(), piece.readableBytes());
-      piece.readBytes(target.slice(target.position(), count));
-      target.position(target.position() + count);
+      int end = target.limit();
+      piece.readBytes(target.limit(target.position() + count));
+      target.limit(end);
       taken(piece, count);
     }
     return before - target.remaining();

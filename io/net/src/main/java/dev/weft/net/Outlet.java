@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class Outlet implements Runnable {
 
   // guarded by lock
   private final ReentrantLock lock = new ReentrantLock();
-  private ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
+  private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(1);
   private long accepted;
 
   private boolean scheduled;
@@ -124,9 +125,10 @@ final class Outlet implements Runnable {
     while (bytes.hasRemaining()) {
       int now = Math.min(bytes.remaining(), MOST_PIECE);
       int capacity = gathers ? MOST_GATHERED : Math.max(LEAST_PIECE, now);
-      pieces.add(
-          channel.alloc().directBuffer(capacity).writeBytes(bytes.slice(bytes.position(), now)));
-      bytes.position(bytes.position() + now);
+      int end = bytes.limit();
+      bytes.limit(bytes.position() + now);
+      pieces.add(channel.alloc().directBuffer(capacity).writeBytes(bytes));
+      bytes.limit(end);
     }
   }
 
@@ -220,25 +222,31 @@ final class Outlet implements Runnable {
   /** Sends what has been written since the last turn, or as much of it as is good at once. */
   @Override
   public void run() {
-    ArrayDeque<ByteBuf> batch;
-    boolean more;
-    lock.lock();
-    try {
-      batch = batch();
-      more = !pieces.isEmpty();
-      scheduled = more;
-    } finally {
-      lock.unlock();
-    }
-    if (batch.isEmpty()) {
-      return; // discarded meanwhile
-    }
-    while (batch.size() > 1) {
-      ByteBuf piece = batch.removeFirst();
+    int most = layer.mostPieces();
+    for (int i = 1; i <= most; i++) {
+      ByteBuf piece;
+      boolean more;
+      lock.lock();
+      try {
+        piece = pieces.poll();
+        more = !pieces.isEmpty();
+        scheduled = more;
+      } finally {
+        lock.unlock();
+      }
+      if (piece == null) {
+        return; // discarded meanwhile
+      }
+      if (!more || i == most) {
+        sendNow(piece, more);
+        return;
+      }
       int length = piece.readableBytes();
       channel.write(piece).addListener(sent -> sent(length, false, sent.cause()));
     }
-    ByteBuf last = batch.removeFirst();
+  }
+
+  private void sendNow(ByteBuf last, boolean more) {
     int length = last.readableBytes();
     ChannelFuture sending = channel.writeAndFlush(last);
     if (sending.isDone()) { // most often, and then a listener would be a waste
@@ -246,22 +254,6 @@ final class Outlet implements Runnable {
     } else {
       sending.addListener(sent -> sent(length, more, sent.cause()));
     }
-  }
-
-  /** {@return as much as is good at once} */
-  private ArrayDeque<ByteBuf> batch() {
-    assert lock.isHeldByCurrentThread();
-    ArrayDeque<ByteBuf> all = pieces;
-    int most = layer.mostPieces();
-    if (all.size() <= most) {
-      pieces = new ArrayDeque<>(1);
-      return all;
-    }
-    ArrayDeque<ByteBuf> some = new ArrayDeque<>(most);
-    while (some.size() < most) {
-      some.add(all.removeFirst());
-    }
-    return some;
   }
 
   /**
@@ -284,11 +276,11 @@ final class Outlet implements Runnable {
 
   /** Nothing is accepted any more, so nothing can follow. */
   private void discard() {
-    ArrayDeque<ByteBuf> left;
+    List<ByteBuf> left;
     lock.lock();
     try {
-      left = pieces;
-      pieces = new ArrayDeque<>(1);
+      left = List.copyOf(pieces);
+      pieces.clear();
     } finally {
       lock.unlock();
     }

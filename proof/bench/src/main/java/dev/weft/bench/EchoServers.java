@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -106,10 +107,13 @@ public final class EchoServers {
   }
 
   private static void echo(Stream stream) throws InterruptedException {
-    byte[] bytes = stream.read(BUFFER);
-    while (bytes.length > 0) {
-      stream.write(bytes);
-      bytes = stream.read(BUFFER);
+    ByteBuffer buffer = ByteBuffer.allocate(1);
+    while (stream.read(buffer) > 0) {
+      stream.write(buffer.flip());
+      if (buffer.limit() == buffer.capacity() && buffer.capacity() < BUFFER) {
+        buffer = ByteBuffer.allocate(Math.min(BUFFER, buffer.capacity() * 16));
+      }
+      buffer.clear();
     }
   }
 
