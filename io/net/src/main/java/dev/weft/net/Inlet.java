@@ -183,7 +183,7 @@ final class Inlet<S extends Store> extends ChannelInboundHandlerAdapter {
     end(null);
     Outlet outlet = beside;
     if (outlet != null) {
-      outlet.broken(loss());
+      outlet.broken(this::loss);
     }
     if (passing) {
       context.fireChannelInactive();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,11 @@ final class Outlet implements Runnable {
 
   private boolean scheduled;
   private Then then = Then.NOTHING;
-  private @Nullable BrokenException failure;
+
+  /**
+   * Says why nothing can be sent any more; asked by who wants to, for most connections just end.
+   */
+  private @Nullable Supplier<BrokenException> failure;
 
   /** The peer was told that no more will come. The loop only. */
   private boolean told;
@@ -106,7 +111,7 @@ final class Outlet implements Runnable {
 
   private void requireOpen() {
     if (then != Then.CLOSE && failure != null) {
-      throw failure;
+      throw failure.get();
     }
     if (then != Then.NOTHING) {
       throw new ClosedException(
@@ -146,13 +151,13 @@ final class Outlet implements Runnable {
     Weft.checkpoint();
     long all = accepted();
     gate.await(() -> done - all >= 0 || failure() != null, idle, "sending to " + peer);
-    BrokenException broken = failure();
+    Supplier<BrokenException> broken = failure();
     if (done - all < 0 && broken != null) {
-      throw broken;
+      throw broken.get();
     }
   }
 
-  private @Nullable BrokenException failure() {
+  private @Nullable Supplier<BrokenException> failure() {
     lock.lock();
     try {
       return failure;
@@ -265,7 +270,7 @@ final class Outlet implements Runnable {
       done += length;
       gate.open();
     } else {
-      broken(Faults.sending(peer, cause));
+      broken(() -> Faults.sending(peer, cause));
       discard();
     }
     if (more && cause == null) {
@@ -288,7 +293,7 @@ final class Outlet implements Runnable {
   }
 
   /** Nothing can be sent any more. */
-  void broken(BrokenException cause) {
+  void broken(Supplier<BrokenException> cause) {
     lock.lock();
     try {
       failure = failure == null ? cause : failure;
