@@ -6,7 +6,6 @@ import dev.weft.task.Loop;
 import dev.weft.task.RefusedException;
 import dev.weft.task.Weft;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,12 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stream implements AutoCloseable {
   // immutable
-  private final Object peer;
+  final Object peer;
   final Channel channel;
   private final Inlet<Chunks> inlet;
-  private final Layer layer;
+  final Layer layer;
   private final Outlet outlet;
-  private final Duration linger;
+  final Loop loop;
+  final StreamConfig config;
 
   /** How long a read or a write waits at most for its peer to move; null for ever. Any task. */
   private volatile @Nullable Duration idleTimeout;
@@ -67,7 +67,8 @@ public final class Stream implements AutoCloseable {
     this.inlet = inlet;
     this.layer = layer;
     this.outlet = new Outlet(peer, channel, loop, layer, inlet.gate(), config.writing());
-    this.linger = config.linger();
+    this.loop = loop;
+    this.config = config;
     inlet.tell(outlet);
   }
 
@@ -101,6 +102,29 @@ public final class Stream implements AutoCloseable {
   /** {@return what is spoken inside of TLS (ALPN); empty if nothing was agreed on} */
   public Optional<String> protocol() {
     return tls().flatMap(TlsSession::protocol);
+  }
+
+  /**
+   * Goes on over TLS, as the side that has connected: what comes after STARTTLS (RFC 3207) or a
+   * word like it.
+   *
+   * <p>Waits until what was written is sent and both have agreed. The new stream has the connection
+   * then; nobody may use this one. What has come and was not read belongs to TLS, so nothing that
+   * was said in the clear is ever taken for safe.
+   *
+   * @param serverName whom the certificate must be for
+   * @throws BrokenException if the connection was lost, or the handshake failed
+   * @throws IllegalStateException if this speaks TLS already, or was accepted
+   * @throws dev.weft.task.TimedOutException after {@link TlsConfig#handshakeTimeout}
+   * @throws InterruptedException if the caller is cancelled or interrupted; all is closed then
+   */
+  public Stream startTls(TlsConfig tls, String serverName) throws InterruptedException {
+    return Successor.overTls(this, inlet, tls, Optional.of(serverName));
+  }
+
+  /** Goes on over TLS, as the side that has accepted the connection; else as the other does. */
+  public Stream startTls(TlsConfig tls) throws InterruptedException {
+    return Successor.overTls(this, inlet, tls, Optional.empty());
   }
 
   // ---- reading ----
@@ -281,34 +305,12 @@ public final class Stream implements AutoCloseable {
    *
    * @param codec adds the handlers between bytes and messages, on the loop
    * @throws BrokenException if the connection was lost
-   * @throws InterruptedException if the caller is cancelled or interrupted; the stream is closed
-   *     then
+   * @throws InterruptedException if the caller is cancelled or interrupted; all is closed then
    */
   public Wire wire(Consumer<ChannelPipeline> codec) throws InterruptedException {
     Inlet<Messages> messages = new Inlet<>(peer, new Messages(), Wire.MARKS);
-    boolean done = false;
-    try {
-      flush();
-      Futures.await(channel.eventLoop().submit(() -> pass(codec, messages)), late -> {});
-      done = true;
-      return new Wire(peer, channel, messages, layer, Dialing.NONE);
-    } finally {
-      if (!done) {
-        abort();
-        messages.close();
-      }
-    }
-  }
-
-  private boolean pass(Consumer<ChannelPipeline> codec, Inlet<Messages> messages) {
-    ChannelHandlerContext mine = channel.pipeline().context(inlet);
-    if (mine == null) {
-      throw inlet.loss(); // Netty takes the pipeline of a closed channel apart
-    }
-    codec.accept(channel.pipeline());
-    channel.pipeline().addLast(messages);
-    inlet.passOn(mine);
-    return true;
+    Successor.of(this, inlet, codec, messages);
+    return new Wire(peer, channel, messages, layer, Dialing.NONE);
   }
 
   // ---- the end ----
@@ -335,7 +337,7 @@ public final class Stream implements AutoCloseable {
   @Override
   public void close() {
     inlet.close();
-    outlet.close(linger);
+    outlet.close(config.linger());
   }
 
   /** Drops the connection at once, with what was not sent; the peer is told (RST). Never waits. */

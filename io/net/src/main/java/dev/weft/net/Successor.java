@@ -1,0 +1,110 @@
+package dev.weft.net;
+
+import dev.weft.task.Offload;
+import dev.weft.task.Weft;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a stream becomes: the same channel, with other handlers and a new end behind them. */
+final class Successor {
+  private Successor() {}
+
+  /**
+   * Puts handlers and a new end behind those of a stream, beginning with what has come and was not
+   * read. If that fails, everything is closed.
+   */
+  static void of(
+      Stream stream, Inlet<Chunks> inlet, Consumer<ChannelPipeline> handlers, Inlet<?> next)
+      throws InterruptedException {
+    boolean done = false;
+    try {
+      stream.flush();
+      Futures.await(
+          stream.channel.eventLoop().submit(() -> pass(stream.channel, inlet, handlers, next)),
+          late -> {});
+      done = true;
+    } finally {
+      if (!done) {
+        stream.abort();
+        next.close();
+      }
+    }
+  }
+
+  private static boolean pass(
+      Channel channel, Inlet<Chunks> inlet, Consumer<ChannelPipeline> handlers, Inlet<?> next) {
+    ChannelHandlerContext old = channel.pipeline().context(inlet);
+    if (old == null) {
+      throw inlet.loss(); // Netty takes the pipeline of a closed channel apart
+    }
+    handlers.accept(channel.pipeline());
+    channel.pipeline().addLast(next);
+    inlet.passOn(old);
+    return true;
+  }
+
+  /**
+   * Has a stream go on over TLS, once both sides have agreed.
+   *
+   * @param serverName whom the certificate of the other side must be for; empty for the side that
+   *     has accepted the connection
+   */
+  static Stream overTls(
+      Stream stream, Inlet<Chunks> inlet, TlsConfig config, Optional<String> serverName)
+      throws InterruptedException {
+    requireClear(stream, serverName.isPresent());
+    Weft.checkpoint();
+    TlsLayer layer = layer(stream, config, serverName);
+    Inlet<Chunks> chunks = new Inlet<>(stream.peer, new Chunks(), stream.config.reading());
+    of(stream, inlet, layer::addTo, chunks);
+    layer.bound(stream.loop, config.handshakeTimeout(), stream.channel, () -> {});
+    Stream next =
+        new Stream(stream.peer, stream.channel, stream.loop, chunks, layer, stream.config);
+    boolean done = false;
+    try {
+      next.handshake();
+      done = true;
+      return next;
+    } finally {
+      if (!done) {
+        next.abort();
+      }
+    }
+  }
+
+  /** Who has connected is the client of TLS, whoever said that it begins. */
+  private static void requireClear(Stream stream, boolean asClient) {
+    if (stream.layer != Layer.CLEAR) {
+      throw new IllegalStateException("%s speaks TLS already".formatted(stream));
+    }
+    if (asClient != stream.peer instanceof Target) {
+      throw new IllegalStateException(
+          asClient
+              ? "%s was accepted here: start TLS without a server name".formatted(stream)
+              : "%s was connected from here: say whom the certificate must be for"
+                  .formatted(stream));
+    }
+  }
+
+  /** The JDK loads its authorities for 60 to 100 ms: not on the loop. */
+  private static TlsLayer layer(Stream stream, TlsConfig config, Optional<String> serverName)
+      throws InterruptedException {
+    boolean done = false;
+    try {
+      Tls tls = Offload.blocking(() -> Tls.of(config));
+      done = true;
+      if (serverName.isEmpty()) {
+        return tls.server(stream.peer);
+      }
+      Target target = ((Target) stream.peer).withServerName(serverName.get());
+      return tls.client(target, target.handshake().orElseThrow());
+    } finally {
+      if (!done) {
+        stream.abort();
+      }
+    }
+  }
+}
