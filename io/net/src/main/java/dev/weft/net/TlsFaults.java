@@ -40,8 +40,15 @@ final class TlsFaults {
 
   /** Why a target could not be reached securely; empty if TLS has nothing to do with it. */
   static Optional<String> connecting(Target target, Throwable cause) {
-    List<String> protocols = target.handshake().map(Target.Handshake::protocols).orElse(List.of());
-    return target.secure() ? known(target.toString(), protocols, cause) : Optional.empty();
+    return target
+        .handshake()
+        .flatMap(
+            wish -> known(words(target.toString(), wish.serverName()), wish.protocols(), cause));
+  }
+
+  /** {@return a peer, and as whom it was asked for if that is somebody else} */
+  private static String words(String peer, String serverName) {
+    return peer.contains(serverName) ? peer : peer + " as " + serverName;
   }
 
   /**

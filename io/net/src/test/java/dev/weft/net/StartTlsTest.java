@@ -103,7 +103,7 @@ class StartTlsTest {
                       .hasMessageContaining("does not accept our certificate"));
               assertThatThrownBy(() -> near.startTls(CLIENT, "example.org"))
                   .isInstanceOf(BrokenException.class)
-                  .hasMessageContaining("is for another host");
+                  .hasMessageContaining(" as example.org is for another host");
               until(() -> near.isGone() && far.isGone());
             }));
   }

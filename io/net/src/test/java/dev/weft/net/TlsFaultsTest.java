@@ -185,7 +185,7 @@ class TlsFaultsTest {
         secured -> {
           failing(secured, secured.target("other.test"), tls -> tls)
               .hasMessageMatching(
-                  orLost(way, PEER + "has no certificate for the name asked for .*"));
+                  orLost(way, PEER + "as other.test has no certificate for the name asked for .*"));
           assertThat(secured.failure()).matches(PEER + "asks for a name that no identity has");
           secured.connect().close();
           secured.connect(secured.target("localhost"), tls -> tls).close();
