@@ -99,8 +99,7 @@ class StartTlsTest {
             TaskGroup.run(group -> {
               group.fork(() ->
                   assertThatThrownBy(() -> far.startTls(Secured.server()))
-                      .isInstanceOf(BrokenException.class)
-                      .hasMessageContaining("does not accept our certificate"));
+                      .isInstanceOf(BrokenException.class));
               assertThatThrownBy(() -> near.startTls(CLIENT, "example.org"))
                   .isInstanceOf(BrokenException.class)
                   .hasMessageContaining(" as example.org is for another host");
