@@ -100,7 +100,7 @@ class ExamplesTest {
     assertThat(Printed.by(Secrets::main))
         .containsExactly(
             "you said swordfish by secrets/1",
-            "the certificate of the server is not trusted: no known authority signed it");
+            "the certificate of the server as localhost is not trusted: no known authority signed it");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.task.Offload;
-import dev.weft.task.Weft;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -56,7 +55,6 @@ final class Successor {
       Stream stream, Inlet<Chunks> inlet, TlsConfig config, Optional<String> serverName)
       throws InterruptedException {
     requireClear(stream, serverName.isPresent());
-    Weft.checkpoint();
     TlsLayer layer = layer(stream, config, serverName);
     Inlet<Chunks> chunks = new Inlet<>(stream.peer, new Chunks(), stream.config.reading());
     of(stream, inlet, layer::addTo, chunks);

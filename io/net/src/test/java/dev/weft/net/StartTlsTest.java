@@ -135,6 +135,23 @@ class StartTlsTest {
   }
 
   @EveryWay
+  void cancelledBefore_closesToo(Way way) throws Exception {
+    meet(
+        way,
+        (near, far) ->
+            TaskGroup.run(group -> {
+              Task<Stream> client =
+                  group.fork(() -> {
+                    Task.current().cancel("enough");
+                    return near.startTls(CLIENT, HERE);
+                  });
+              assertThatThrownBy(() -> client.settle().orThrow())
+                  .isInstanceOfAny(CancelledException.class, TaskCancelledException.class);
+              until(near::isGone);
+            }));
+  }
+
+  @EveryWay
   void peerThatHasGone_isSaid(Way way) throws Exception {
     meet(
         way,
