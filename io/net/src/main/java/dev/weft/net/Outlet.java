@@ -57,9 +57,7 @@ final class Outlet implements Runnable {
   private boolean scheduled;
   private Then then = Then.NOTHING;
 
-  /**
-   * Says why nothing can be sent any more; asked by who wants to, for most connections just end.
-   */
+  /** Says why nothing can be sent any more, to who tries to: most connections just end. */
   private @Nullable Supplier<BrokenException> failure;
 
   /** The peer was told that no more will come. The loop only. */
@@ -243,7 +241,7 @@ final class Outlet implements Runnable {
         return; // discarded meanwhile
       }
       if (!more || i == most) {
-        sendNow(piece, more);
+        sendLast(piece, more);
         return;
       }
       int length = piece.readableBytes();
@@ -251,7 +249,7 @@ final class Outlet implements Runnable {
     }
   }
 
-  private void sendNow(ByteBuf last, boolean more) {
+  private void sendLast(ByteBuf last, boolean more) {
     int length = last.readableBytes();
     ChannelFuture sending = channel.writeAndFlush(last);
     if (sending.isDone()) { // most often, and then a listener would be a waste

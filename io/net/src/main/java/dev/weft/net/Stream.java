@@ -42,7 +42,7 @@ public final class Stream implements AutoCloseable {
   // immutable
   final Object peer;
   final Channel channel;
-  private final Inlet<Chunks> inlet;
+  final Inlet<Chunks> inlet;
   final Layer layer;
   private final Outlet outlet;
   final Loop loop;
@@ -108,23 +108,23 @@ public final class Stream implements AutoCloseable {
    * Goes on over TLS, as the side that has connected: what comes after STARTTLS (RFC 3207) or a
    * word like it.
    *
-   * <p>Waits until what was written is sent and both have agreed. The new stream has the connection
-   * then; nobody may use this one. What has come and was not read belongs to TLS, so nothing that
-   * was said in the clear is ever taken for safe.
+   * <p>Waits until what was written is sent and both have agreed. The stream it returns has the
+   * connection then, and nobody may use this one; if they did not agree, it is closed. What has
+   * come and was not read belongs to TLS, so nothing said in the clear is ever taken for safe.
    *
-   * @param serverName whom the certificate must be for
+   * @param serverName whom the certificate must be for; not empty
    * @throws BrokenException if the connection was lost, or the handshake failed
-   * @throws IllegalStateException if this speaks TLS already, or was accepted
+   * @throws IllegalStateException if this speaks TLS already, or was accepted; it stays as it was
    * @throws dev.weft.task.TimedOutException after {@link TlsConfig#handshakeTimeout}
-   * @throws InterruptedException if the caller is cancelled or interrupted; all is closed then
+   * @throws InterruptedException if the caller is cancelled or interrupted; it is closed then, too
    */
   public Stream startTls(TlsConfig tls, String serverName) throws InterruptedException {
-    return Successor.overTls(this, inlet, tls, Optional.of(serverName));
+    return Successor.overTls(this, tls, Optional.of(serverName));
   }
 
-  /** Goes on over TLS, as the side that has accepted the connection; else as the other does. */
+  /** Goes on over TLS, as {@link #startTls(TlsConfig, String)} does, as the side that accepted. */
   public Stream startTls(TlsConfig tls) throws InterruptedException {
-    return Successor.overTls(this, inlet, tls, Optional.empty());
+    return Successor.overTls(this, tls, Optional.empty());
   }
 
   // ---- reading ----
@@ -309,7 +309,7 @@ public final class Stream implements AutoCloseable {
    */
   public Wire wire(Consumer<ChannelPipeline> codec) throws InterruptedException {
     Inlet<Messages> messages = new Inlet<>(peer, new Messages(), Wire.MARKS);
-    Successor.of(this, inlet, codec, messages);
+    Successor.of(this, codec, messages);
     return new Wire(peer, channel, messages, layer, Dialing.NONE);
   }
 

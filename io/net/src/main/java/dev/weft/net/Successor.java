@@ -1,7 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.task.Offload;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.util.Optional;
@@ -15,15 +14,13 @@ final class Successor {
    * Puts handlers and a new end behind those of a stream, beginning with what has come and was not
    * read. If that fails, everything is closed.
    */
-  static void of(
-      Stream stream, Inlet<Chunks> inlet, Consumer<ChannelPipeline> handlers, Inlet<?> next)
+  static void of(Stream stream, Consumer<ChannelPipeline> handlers, Inlet<?> next)
       throws InterruptedException {
     boolean done = false;
     try {
       stream.flush();
       Futures.await(
-          stream.channel.eventLoop().submit(() -> pass(stream.channel, inlet, handlers, next)),
-          late -> {});
+          stream.channel.eventLoop().submit(() -> pass(stream, handlers, next)), late -> {});
       done = true;
     } finally {
       if (!done) {
@@ -33,15 +30,15 @@ final class Successor {
     }
   }
 
-  private static boolean pass(
-      Channel channel, Inlet<Chunks> inlet, Consumer<ChannelPipeline> handlers, Inlet<?> next) {
-    ChannelHandlerContext old = channel.pipeline().context(inlet);
+  private static boolean pass(Stream stream, Consumer<ChannelPipeline> handlers, Inlet<?> next) {
+    ChannelPipeline pipeline = stream.channel.pipeline();
+    ChannelHandlerContext old = pipeline.context(stream.inlet);
     if (old == null) {
-      throw inlet.loss(); // Netty takes the pipeline of a closed channel apart
+      throw stream.inlet.loss(); // Netty takes the pipeline of a closed channel apart
     }
-    handlers.accept(channel.pipeline());
-    channel.pipeline().addLast(next);
-    inlet.passOn(old);
+    handlers.accept(pipeline);
+    pipeline.addLast(next);
+    stream.inlet.passOn(old);
     return true;
   }
 
@@ -51,13 +48,13 @@ final class Successor {
    * @param serverName whom the certificate of the other side must be for; empty for the side that
    *     has accepted the connection
    */
-  static Stream overTls(
-      Stream stream, Inlet<Chunks> inlet, TlsConfig config, Optional<String> serverName)
+  static Stream overTls(Stream stream, TlsConfig config, Optional<String> serverName)
       throws InterruptedException {
     requireClear(stream, serverName.isPresent());
-    TlsLayer layer = layer(stream, config, serverName);
+    Optional<Target> target = serverName.map(name -> ((Target) stream.peer).withServerName(name));
+    TlsLayer layer = layer(stream, config, target);
     Inlet<Chunks> chunks = new Inlet<>(stream.peer, new Chunks(), stream.config.reading());
-    of(stream, inlet, layer::addTo, chunks);
+    of(stream, layer::addTo, chunks);
     layer.bound(stream.loop, config.handshakeTimeout(), stream.channel, () -> {});
     Stream next =
         new Stream(stream.peer, stream.channel, stream.loop, chunks, layer, stream.config);
@@ -88,17 +85,15 @@ final class Successor {
   }
 
   /** The JDK loads its authorities for 60 to 100 ms: not on the loop. */
-  private static TlsLayer layer(Stream stream, TlsConfig config, Optional<String> serverName)
+  private static TlsLayer layer(Stream stream, TlsConfig config, Optional<Target> target)
       throws InterruptedException {
     boolean done = false;
     try {
       Tls tls = Offload.blocking(() -> Tls.of(config));
       done = true;
-      if (serverName.isEmpty()) {
-        return tls.server(stream.peer);
-      }
-      Target target = ((Target) stream.peer).withServerName(serverName.get());
-      return tls.client(target, target.handshake().orElseThrow());
+      return target
+          .map(known -> tls.client(known, known.handshake().orElseThrow()))
+          .orElseGet(() -> tls.server(stream.peer));
     } finally {
       if (!done) {
         stream.abort();

@@ -108,17 +108,17 @@ enum SystemTransport implements Transport {
     }
   };
 
-  static {
-    configureIoUring();
-    configureLeakDetection();
-  }
-
   /**
    * So many sockets are looked at before the tasks of those run. With few, what was received is
    * still in the processor's near cache when it is read, and sent; with fewer, the system is asked
    * too often (ADR 21).
    */
   private static final int MOST_EVENTS = 8;
+
+  static {
+    configureIoUring();
+    configureLeakDetection();
+  }
 
   /** The best that loads on this machine. */
   static final SystemTransport BEST = best(SystemTransport::loads);
@@ -152,10 +152,7 @@ enum SystemTransport implements Transport {
    */
   private static void configureIoUring() {
     for (String what : List.of("pollAddMultishotEnabled", "acceptMultiShotEnabled")) {
-      String name = "io.netty.iouring." + what;
-      if (System.getProperty(name) == null) {
-        System.setProperty(name, "false");
-      }
+      setUnlessSaid("io.netty.iouring." + what, "false");
     }
   }
 
@@ -164,9 +161,14 @@ enum SystemTransport implements Transport {
    * are those of tasks (ADR 21). Buffers are this house's own affair, and its tests follow each.
    */
   private static void configureLeakDetection() {
-    if (System.getProperty("io.netty.leakDetection.level") == null
-        && System.getProperty("io.netty.leakDetectionLevel") == null) {
-      System.setProperty("io.netty.leakDetection.level", "disabled");
+    if (System.getProperty("io.netty.leakDetectionLevel") == null) { // its old name
+      setUnlessSaid("io.netty.leakDetection.level", "disabled");
+    }
+  }
+
+  private static void setUnlessSaid(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
     }
   }
 

@@ -42,13 +42,14 @@ final class TlsFaults {
   static Optional<String> connecting(Target target, Throwable cause) {
     return target
         .handshake()
-        .flatMap(
-            wish -> known(words(target.toString(), wish.serverName()), wish.protocols(), cause));
+        .flatMap(wish -> known(words(target, wish.serverName()), wish.protocols(), cause));
   }
 
-  /** {@return a peer, and as whom it was asked for if that is somebody else} */
-  private static String words(String peer, String serverName) {
-    return peer.contains(serverName) ? peer : peer + " as " + serverName;
+  /** {@return a target, and as whom it was asked for if that is not the host of its address} */
+  private static String words(Target target, String serverName) {
+    boolean same =
+        target.address() instanceof Address.Host host && host.name().equalsIgnoreCase(serverName);
+    return same ? target.toString() : target + " as " + serverName;
   }
 
   /**

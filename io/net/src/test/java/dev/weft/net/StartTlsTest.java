@@ -128,9 +128,7 @@ class StartTlsTest {
               Task<Stream> client = group.fork(() -> near.startTls(CLIENT, HERE));
               until(() -> far.stats().received() > 0);
               client.cancel("enough");
-              assertThatThrownBy(() -> client.settle().orThrow())
-                  .isInstanceOfAny(CancelledException.class, TaskCancelledException.class);
-              until(near::isGone);
+              assertClosed(near, client);
             }));
   }
 
@@ -145,10 +143,15 @@ class StartTlsTest {
                     Task.current().cancel("enough");
                     return near.startTls(CLIENT, HERE);
                   });
-              assertThatThrownBy(() -> client.settle().orThrow())
-                  .isInstanceOfAny(CancelledException.class, TaskCancelledException.class);
-              until(near::isGone);
+              assertClosed(near, client);
             }));
+  }
+
+  private static void assertClosed(Stream stream, Task<Stream> cancelled)
+      throws InterruptedException {
+    assertThatThrownBy(() -> cancelled.settle().orThrow())
+        .isInstanceOfAny(CancelledException.class, TaskCancelledException.class);
+    until(stream::isGone);
   }
 
   @EveryWay
@@ -173,6 +176,9 @@ class StartTlsTest {
           assertThatThrownBy(() -> far.startTls(CLIENT, HERE))
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("was accepted here");
+          assertThatThrownBy(() -> near.startTls(CLIENT, ""))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("serverName");
           secured(
               near,
               far,

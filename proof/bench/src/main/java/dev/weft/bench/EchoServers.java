@@ -110,11 +110,14 @@ public final class EchoServers {
     ByteBuffer buffer = ByteBuffer.allocate(1);
     while (stream.read(buffer) > 0) {
       stream.write(buffer.flip());
-      if (buffer.limit() == buffer.capacity() && buffer.capacity() < BUFFER) {
-        buffer = ByteBuffer.allocate(Math.min(BUFFER, buffer.capacity() * 16));
-      }
-      buffer.clear();
+      int size = next(buffer.limit(), buffer.capacity());
+      buffer = size == buffer.capacity() ? buffer.clear() : ByteBuffer.allocate(size);
     }
+  }
+
+  /** {@return how large the next buffer is, after one was filled so far: as large as is needed} */
+  private static int next(int filled, int size) {
+    return filled == size ? Math.min(BUFFER, size * 16) : size;
   }
 
   // ---- Netty: one event loop, callbacks ----
@@ -195,9 +198,8 @@ public final class EchoServers {
       byte[] buffer = new byte[1];
       for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
         out.write(buffer, 0, count);
-        if (count == buffer.length && buffer.length < BUFFER) {
-          buffer = new byte[Math.min(BUFFER, buffer.length * 16)]; // as large as is needed
-        }
+        int size = next(count, buffer.length);
+        buffer = size == buffer.length ? buffer : new byte[size];
       }
     } catch (IOException e) {
       // the client has gone
