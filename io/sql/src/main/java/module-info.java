@@ -8,9 +8,10 @@ module dev.weft.sql {
   requires transitive dev.weft.task;
   requires transitive java.sql;
   requires com.ongres.scram.client;
-  requires io.vertx.core;
-  requires io.vertx.sql.client;
-  requires io.vertx.sql.client.pg;
+  requires com.ongres.scram.common;
+  requires dev.weft.net;
+  requires io.netty.buffer;
+  requires io.netty.common;
   requires org.postgresql.jdbc;
   requires org.tukaani.xz;
 

@@ -13,7 +13,7 @@ public final class Place {
   private static final String ROOMS =
       "task sync flow guard cache pool net http websocket client server sql";
   private static final List<String> LIBRARIES =
-      List.of("java.", "javax.", "jdk.", "sun.", "io.netty.", "io.vertx.", "org.postgresql.");
+      List.of("java.", "javax.", "jdk.", "sun.", "io.netty.", "org.postgresql.");
 
   /** What everything waits in; who else is on the stack says more. */
   private static final List<String> WAITS =

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.task.Loop;
 import dev.weft.task.Poller;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.Set;
@@ -30,13 +31,23 @@ final class NettyPoller implements Poller {
 
   private NettyPoller(Transport transport) {
     this.transport = transport;
-    this.eventLoop =
-        new ManualIoEventLoop(null, transport.handlers()) {
-          @Override
-          protected boolean canBlock() {
-            return !woken;
-          }
-        };
+    this.eventLoop = new Turned();
+  }
+
+  /** The event loop, from which one finds back. */
+  private final class Turned extends ManualIoEventLoop {
+    Turned() {
+      super(null, transport.handlers());
+    }
+
+    @Override
+    protected boolean canBlock() {
+      return !woken;
+    }
+
+    Transport transport() {
+      return transport;
+    }
   }
 
   /** {@return the poller of a loop} */
@@ -62,6 +73,11 @@ final class NettyPoller implements Poller {
           "this code runs on no host of the simulated network: run it on one");
     }
     return transport;
+  }
+
+  /** {@return a new channel to where another one leads, to be polled by the same loop} */
+  static Channel beside(Channel other) {
+    return ((Turned) other.eventLoop()).transport().stream(other.remoteAddress());
   }
 
   @Override

@@ -18,7 +18,7 @@ import javax.net.ssl.StandardConstants;
 
 /**
  * TLS by one configuration: keys and trust as they were read, and the sessions made with them that
- * can be taken up again. Certificates are always checked, against the trust and the name.
+ * can be taken up again. Certificates are checked, against the trust and the name.
  */
 final class Tls {
   private final TlsConfig config;

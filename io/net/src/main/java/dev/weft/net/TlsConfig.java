@@ -14,7 +14,8 @@ import java.util.List;
  * @param identities who one is. A listener needs one at least, takes the one with the name the
  *     client asks for, and else the first. Who connects needs one only for servers that ask, and
  *     gives it only if an authority the server names has certified it.
- * @param trust whom to believe; also the name of a server must be right, always
+ * @param trust whom to believe; also the name of a server must be right, but with {@link
+ *     Trust#anybody}
  * @param demand whether a listener asks its clients who they are
  * @param protocols those to choose from, the best first (ALPN, RFC 7301); empty for none. Who
  *     connects takes these unless its {@link Target} has its own. If both sides have some but none

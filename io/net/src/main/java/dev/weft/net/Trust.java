@@ -1,23 +1,23 @@
 package dev.weft.net;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whose certificates are believed: those of some authorities, or certain ones themselves.
- *
- * <p>There is none that believes everything.
- */
+/** Whose certificates are believed: those of some authorities, or certain ones themselves. */
 public final class Trust {
   private static final Trust JDK = new Trust("the authorities of the JDK", List.of(), null);
+  private static final Trust ANYBODY = new Trust("anybody", List.of(), null);
 
   // immutable
   private final String name;
@@ -76,6 +76,17 @@ public final class Trust {
     return new Trust("certain certificates", List.of(certificates), null);
   }
 
+  /**
+   * {@return anybody's certificate, whatever its name and its time}
+   *
+   * <p>What is said is hidden from who only listens, and from nobody who comes between: that is
+   * what some protocols mean by asking for TLS and no more, as PostgreSQL's {@code
+   * sslmode=require}. For a certificate of one's own there is {@link #only}.
+   */
+  public static Trust anybody() {
+    return ANYBODY;
+  }
+
   /** {@return the same as its file is now; itself if it is of none} */
   Trust reread() {
     return source == null ? this : source.get();
@@ -83,6 +94,9 @@ public final class Trust {
 
   /** {@return what checks certificates by this} */
   TrustManager[] managers() throws GeneralSecurityException {
+    if (this == ANYBODY) {
+      return new TrustManager[] {new Anybody()};
+    }
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(anchors.isEmpty() ? null : store());
     return factory.getTrustManagers();
@@ -104,5 +118,31 @@ public final class Trust {
   @Override
   public String toString() {
     return name;
+  }
+
+  /** Believes everything: an extended one, of which the JDK does not check the name by itself. */
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 }

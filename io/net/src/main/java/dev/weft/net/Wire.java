@@ -108,6 +108,17 @@ public final class Wire {
     }
   }
 
+  /**
+   * Says a word over a connection of its own to where this one leads, in the clear, and ends that:
+   * how some protocols cancel what another connection is at. Never waits; whether the word got
+   * there nobody is told. Not for what leads through a proxy.
+   *
+   * @param word all that is said there; not to be changed afterwards
+   */
+  public void sayAside(byte[] word) {
+    Word.say(channel, word);
+  }
+
   /** {@return whether this can carry another exchange: open, and nothing unasked has come} */
   public boolean isUsable() {
     return channel.isActive() && inlet.isQuiet();

@@ -108,6 +108,22 @@ class StartTlsTest {
   }
 
   @EveryWay
+  void whoTrustsAnybody_takesWhatIsForAnotherName(Way way) throws Exception {
+    meet(
+        way,
+        (near, far) ->
+            TaskGroup.run(group -> {
+              Task<Stream> accepted = group.fork(() -> far.startTls(Secured.server()));
+              TlsConfig anybody = TlsConfig.defaults().withTrust(Trust.anybody());
+              try (Stream client = near.startTls(anybody, "example.org");
+                  Stream server = accepted.join()) {
+                client.write("x");
+                assertThat(text(server.readExactly(1))).isEqualTo("x");
+              }
+            }));
+  }
+
+  @EveryWay
   void peerThatSaysNothing_isGivenUp(Way way) throws Exception {
     meet(
         way,

@@ -19,8 +19,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,6 +41,35 @@ class WireTest {
         assertThat(wire.isUsable()).isFalse();
         until(() -> peer.living() == 0);
       });
+    }
+  }
+
+  @EveryWay
+  void aWordAside_comesOnAConnectionOfItsOwn(Way way) throws Exception {
+    try (Peer peer = Peer.echo()) {
+      CompletableFuture<String> heard = new CompletableFuture<>();
+      way.run(() -> {
+        try (Peer lonely = Peer.open(line -> hear(line, heard))) {
+          Wire wire = way.dial(lonely);
+          wire.sayAside("stop".getBytes(StandardCharsets.US_ASCII));
+          until(heard::isDone);
+          assertThat(heard.join()).isEqualTo("stop");
+          assertThat(wire.isUsable()).isTrue();
+          wire.close();
+        }
+        Wire wire = way.dial(peer);
+        peer.close();
+        wire.sayAside(new byte[] {1}); // nobody is there any more, and nobody is told
+        wire.close();
+      });
+    }
+  }
+
+  /** The first connection says nothing; what the other says until its end is what was heard. */
+  private static void hear(Peer.Line line, CompletableFuture<String> heard) throws IOException {
+    String word = line.read(100);
+    if (!word.isEmpty()) {
+      heard.complete(word);
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.weft.sql;
 
 import dev.weft.task.Handoff;
+import dev.weft.task.Offload;
 import dev.weft.task.Shield;
 import dev.weft.task.Weft;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlResult;
-import io.vertx.sqlclient.Tuple;
+import io.netty.buffer.ByteBuf;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,27 +18,27 @@ import org.jspecify.annotations.Nullable;
  *  └──→ gone            (cancelled before it was sent, or its connection was not to be used any more)
  * </pre>
  */
-final class Flight {
+final class Flight implements Exchange {
   /** How long a cancelled caller waits for the server to stop the statement. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** To make values of more bytes than that takes a millisecond. */
+  private static final int MUCH = 1 << 18;
+
   /**
-   * What came back.
+   * How it ended.
    *
-   * @param result null if it failed
-   * @param failure null if it did not
+   * @param sent whether it went to the server at all
+   * @param failure null if there is an answer
    * @param nanos how long it was the first on its connection
    */
-  record Landing(@Nullable Result result, @Nullable Throwable failure, long nanos) {
-    /** {@return that it was never sent} */
-    static Landing notSent() {
-      return new Landing(null, null, 0);
-    }
-
-    boolean wasSent() {
-      return result != null || failure != null;
+  record Landing(boolean sent, @Nullable SQLException failure, long nanos) {
+    boolean isAnswered() {
+      return sent && failure == null;
     }
   }
+
+  private static final Landing NOT_SENT = new Landing(false, null, 0);
 
   private enum State {
     NEW,
@@ -50,8 +48,8 @@ final class Flight {
 
   // immutable
   private final Sql sql;
-  private final Tuple values;
-  private final int limit;
+  private final Plan plan;
+  private final byte[] bound;
   private final Handoff<Landing> arrival = new Handoff<>();
 
   // any thread
@@ -59,14 +57,22 @@ final class Flight {
   private volatile boolean cancelled;
   private volatile @Nullable Landing landing;
 
-  // the event loop of the connection, before it has landed
-  private final List<@Nullable Object[]> rows = new ArrayList<>(1);
-  private long seen;
+  // the loop of the connection; from when it has landed, the task
+  private final Answer answer;
+  private @Nullable Prepared prepared;
+  private @Nullable SQLException refused;
 
-  Flight(Sql sql, Tuple values, int limit) {
+  /**
+   * A statement with its values.
+   *
+   * @param bound as {@link Plan#bind} makes them
+   * @param limit how many rows are wanted
+   */
+  Flight(Sql sql, Plan plan, byte[] bound, int limit) {
     this.sql = sql;
-    this.values = values;
-    this.limit = limit;
+    this.plan = plan;
+    this.bound = bound;
+    this.answer = new Answer(limit);
   }
 
   // ---- the task ----
@@ -84,7 +90,7 @@ final class Flight {
         throw e;
       }
       Landing late = Shield.within(PATIENCE.multipliedBy(2), () -> stopped(line));
-      if (late == null || late.result == null) {
+      if (late == null || !late.isAnswered()) {
         throw e;
       }
       Thread.currentThread().interrupt();
@@ -104,42 +110,16 @@ final class Flight {
     return landing;
   }
 
-  // ---- the event loop of the connection ----
-
-  /** {@return whether it is to be sent} Not if its caller has left. */
-  boolean begins() {
-    return state.compareAndSet(State.NEW, State.SENT);
-  }
-
-  /** Says that it was not sent, to a caller who may have left. */
-  void turnBack() {
-    if (state.compareAndSet(State.NEW, State.GONE)) {
-      arrival.give(Landing.notSent());
+  /** {@return what the server has answered} */
+  Result result() throws InterruptedException {
+    if (prepared == null) {
+      throw new IllegalStateException(sql + " was not sent");
     }
-  }
-
-  Sql sql() {
-    return sql;
-  }
-
-  Tuple values() {
-    return values;
-  }
-
-  boolean isCancelled() {
-    return cancelled;
-  }
-
-  /** Takes a row; of those beyond the limit there is only the number. */
-  void take(Row row) {
-    seen++;
-    if (rows.size() < limit) {
-      @Nullable Object[] values = new @Nullable Object[row.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = PlainType.received(row.getValue(i));
-      }
-      rows.add(values);
+    Described described = prepared.described();
+    if (answer.length() <= MUCH) {
+      return answer.result(described);
     }
+    return Offload.cpu(() -> answer.result(described));
   }
 
   /** {@return how long the server was at it, as far as it has landed} */
@@ -150,25 +130,75 @@ final class Flight {
 
   /** {@return how many rows came, those beyond the limit included} */
   long seen() {
-    return seen;
+    return answer.seen();
   }
 
-  void land(SqlResult<?> came, long nanos) {
-    List<String> columns = came.columnsNames();
-    land(
-        new Landing(
-            columns == null || columns.isEmpty()
-                ? new Result(List.of(), List.of(), came.rowCount())
-                : new Result(List.copyOf(columns), rows, rows.size()),
-            null,
-            nanos));
+  Sql sql() {
+    return sql;
   }
 
-  void land(Throwable failure, long nanos) {
-    land(new Landing(null, failure, nanos));
+  // ---- the loop of the connection ----
+
+  Plan plan() {
+    return plan;
   }
 
-  private void land(Landing came) {
+  /** {@return whether it is to be sent} Not if its caller has left. */
+  boolean begins() {
+    return state.compareAndSet(State.NEW, State.SENT);
+  }
+
+  /** Says that it was not sent, to a caller who may have left. */
+  void turnBack() {
+    if (state.compareAndSet(State.NEW, State.GONE)) {
+      arrival.give(NOT_SENT);
+    }
+  }
+
+  /** It goes by the name the server knows it under. */
+  Flight as(Prepared known) {
+    prepared = known;
+    return this;
+  }
+
+  @Override
+  public void say(Frontend out) {
+    if (prepared == null) {
+      throw new IllegalStateException(sql + " is not prepared");
+    }
+    out.run(prepared.name(), bound).sync();
+  }
+
+  @Override
+  public void hear(char kind, ByteBuf body, int length) {
+    switch (kind) {
+      case 'D' -> answer.row(body, length);
+      case 'C' -> answer.done(body, length);
+      default -> {} // that its values are bound, or that there was nothing to do
+    }
+  }
+
+  @Override
+  public void refused(SQLException why) {
+    refused = why;
+  }
+
+  /** {@return the statement as the server knew it, if that is not true any more; else null} */
+  @Nullable Prepared outdated() {
+    return refused != null && SharedFailure.isStale(refused) ? prepared : null;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /**
+   * Says that all has come.
+   *
+   * @param why it failed if the server did not say so; null if it did not
+   */
+  void land(@Nullable SQLException why, long nanos) {
+    Landing came = new Landing(true, refused == null ? why : refused, nanos);
     landing = came;
     arrival.give(came);
   }

@@ -4,8 +4,6 @@ import dev.weft.pool.Leftover;
 import dev.weft.pool.PoolStats;
 import dev.weft.task.Clock;
 import dev.weft.task.Weft;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,19 +34,19 @@ final class PipelinedLane implements Lane {
   private final LongAdder alone = new LongAdder();
   private final LongAdder again = new LongAdder();
 
-  PipelinedLane(Address address, DatabaseConfig config, PgConnectOptions options, JdbcLane jdbc) {
+  PipelinedLane(Address address, DatabaseConfig config, SharedOptions options, JdbcLane jdbc) {
     this.jdbc = jdbc;
     this.failure = new Failure(address, config);
     this.config = config;
-    this.lines = new SharedLines(options, config);
+    this.lines = new SharedLines(options, config, failure);
   }
 
   @Override
   public Result run(Sql sql, List<@Nullable Object> values, int limit) throws InterruptedException {
     Weft.checkpoint();
     Route route = routes.get(sql.text(), _ -> Route.of(sql));
-    Tuple tuple = tuple(route, sql, values);
-    Result result = tuple == null ? null : shared(route, sql, tuple, limit);
+    Plan plan = plan(route, sql);
+    Result result = plan == null ? null : shared(route, sql, plan, values, limit);
     if (result != null) {
       return result;
     }
@@ -56,13 +54,11 @@ final class PipelinedLane implements Lane {
     return jdbc.run(sql, values, limit);
   }
 
-  private @Nullable Tuple tuple(Route route, Sql sql, List<@Nullable Object> values)
-      throws InterruptedException {
+  private @Nullable Plan plan(Route route, Sql sql) throws InterruptedException {
     if (route.asks()) {
       ask(route, sql);
     }
-    Plan plan = route.plan();
-    return plan == null ? null : plan.tuple(values);
+    return route.plan();
   }
 
   /** A statement that is wrong is told so when it runs. */
@@ -72,12 +68,10 @@ final class PipelinedLane implements Lane {
       route.answered(
           jdbc.<Optional<Plan>>use(
               sql,
-              connection -> {
-                lines.start();
-                return route.isReading() || !waitsForDisk(connection)
-                    ? Plan.of(connection, sql)
-                    : Optional.empty();
-              }));
+              connection ->
+                  route.isReading() || !waitsForDisk(connection)
+                      ? Plan.of(connection, sql)
+                      : Optional.empty()));
       answered = true;
     } finally {
       if (!answered) {
@@ -100,15 +94,17 @@ final class PipelinedLane implements Lane {
   }
 
   /** {@return what came; null if it is to go over JDBC, and nothing was done} */
-  private @Nullable Result shared(Route route, Sql sql, Tuple values, int limit)
+  private @Nullable Result shared(
+      Route route, Sql sql, Plan plan, List<@Nullable Object> values, int limit)
       throws InterruptedException {
-    SharedLine line = lines.pick();
-    if (line == null) {
+    byte[] bound = plan.bind(values);
+    SharedLine line = bound == null ? null : lines.pick();
+    if (bound == null || line == null) {
       return null;
     }
     Clock clock = Clock.current();
     long start = clock.nanos();
-    Flight flight = new Flight(sql, values, limit);
+    Flight flight = new Flight(sql, plan, bound, limit);
     Flight.Landing landing;
     try {
       landing = flight.over(line);
@@ -117,20 +113,20 @@ final class PipelinedLane implements Lane {
         route.went(flight.nanos(), flight.seen());
       }
     }
+    if (landing.isAnswered()) {
+      statements.increment();
+      return flight.result();
+    }
     if (landing.failure() != null) {
       refuse(landing.failure(), flight, line, route, clock.since(start));
-      return null;
     }
-    if (landing.result() != null) {
-      statements.increment();
-    }
-    return landing.result();
+    return null;
   }
 
   /** Throws what it failed with, unless that is for another reason than the statement itself. */
-  private void refuse(Throwable why, Flight flight, SharedLine line, Route route, Duration spent) {
+  private void refuse(
+      SQLException why, Flight flight, SharedLine line, Route route, Duration spent) {
     if (SharedFailure.isStale(why)) {
-      line.retire();
       route.forget();
     } else if (line.isSuspect()
         && SharedFailure.isCancelled(why)
@@ -141,7 +137,7 @@ final class PipelinedLane implements Lane {
       }
     } else {
       statements.increment();
-      throw failure.running(SharedFailure.of(why), flight.sql(), spent);
+      throw failure.running(why, flight.sql(), spent);
     }
   }
 

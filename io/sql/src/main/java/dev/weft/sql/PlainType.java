@@ -1,7 +1,5 @@
 package dev.weft.sql;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -9,49 +7,41 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of PostgreSQL whose values are the same over the pipelined driver and over JDBC. A
- * statement with any other goes over JDBC.
+ * A type of PostgreSQL whose values are the same over shared connections, in their binary form, and
+ * over JDBC. A statement with any other goes over JDBC.
+ *
+ * <p>Source of the numbers: PostgreSQL's catalogue {@code pg_type}, where they are fixed.
  */
 enum PlainType {
-  BOOL("bool", Boolean.class),
-  INT2("int2", Short.class, Byte.class),
-  INT4("int4", Integer.class, Short.class, Byte.class),
-  INT8("int8", Long.class, Integer.class, Short.class, Byte.class),
-  FLOAT4("float4", Float.class),
-  FLOAT8("float8", Double.class, Float.class),
-  NUMERIC("numeric", BigDecimal.class, Integer.class, Long.class),
-  TEXT("text", String.class),
-  VARCHAR("varchar", String.class),
-  UUID_TYPE("uuid", UUID.class),
-  BYTEA("bytea", byte[].class),
-  TIMESTAMPTZ("timestamptz", OffsetDateTime.class),
-  TIMESTAMP("timestamp", LocalDateTime.class),
-  DATE("date", LocalDate.class),
-  TIME("time", LocalTime.class),
-  TIMETZ("timetz", OffsetTime.class),
-  INT4S("_int4", Integer.class, Integer[]::new),
-  INT8S("_int8", Long.class, Long[]::new),
-  TEXTS("_text", String.class, String[]::new),
-  UUIDS("_uuid", UUID.class, UUID[]::new);
-
-  /** What the driver makes of the two infinities of a timestamp, and what JDBC makes of them. */
-  private static final Map<LocalDateTime, LocalDateTime> INFINITE =
-      Map.of(
-          LocalDateTime.of(2000, 1, 1, 0, 0).plus(Long.MAX_VALUE, ChronoUnit.MICROS),
-          LocalDateTime.MAX,
-          LocalDateTime.of(2000, 1, 1, 0, 0).plus(Long.MIN_VALUE, ChronoUnit.MICROS),
-          LocalDateTime.MIN);
+  BOOL(16, "bool", Boolean.class),
+  INT2(21, "int2", Short.class, Byte.class),
+  INT4(23, "int4", Integer.class, Short.class, Byte.class),
+  INT8(20, "int8", Long.class, Integer.class, Short.class, Byte.class),
+  FLOAT4(700, "float4", Float.class),
+  FLOAT8(701, "float8", Double.class, Float.class),
+  NUMERIC(1700, "numeric", BigDecimal.class, Integer.class, Long.class),
+  TEXT(25, "text", String.class),
+  VARCHAR(1043, "varchar", String.class),
+  UUID_TYPE(2950, "uuid", UUID.class),
+  BYTEA(17, "bytea", byte[].class),
+  TIMESTAMPTZ(1184, "timestamptz", OffsetDateTime.class),
+  TIMESTAMP(1114, "timestamp", LocalDateTime.class),
+  DATE(1082, "date", LocalDate.class),
+  TIME(1083, "time", LocalTime.class),
+  TIMETZ(1266, "timetz", OffsetTime.class),
+  INT4S(1007, "_int4", INT4, Integer.class),
+  INT8S(1016, "_int8", INT8, Long.class),
+  TEXTS(1009, "_text", TEXT, String.class),
+  UUIDS(2951, "_uuid", UUID_TYPE, UUID.class);
 
   /** Years that have no other meaning, and whose microseconds fit. */
   private static final int FIRST_YEAR = -4_000;
@@ -62,22 +52,38 @@ enum PlainType {
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(type -> type.word, type -> type));
 
+  private static final Map<Integer, PlainType> NUMBERED =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(type -> type.number, type -> type));
+
+  private final int number;
   private final String word;
   private final Class<?>[] kinds;
 
-  /** Makes room for the items of an array; null for what is none. */
-  private final @Nullable Function<Integer, Object[]> room;
+  /** What an array is of; null for what is none. */
+  private final @Nullable PlainType item;
 
-  PlainType(String word, Class<?>... kinds) {
+  private final Binary.Writer writer;
+
+  /** Null for an array: it goes to the server only. */
+  private final Binary.@Nullable Reader reader;
+
+  PlainType(int number, String word, Class<?>... kinds) {
+    this.number = number;
     this.word = word;
     this.kinds = kinds;
-    this.room = null;
+    this.item = null;
+    this.writer = Binary.writer(word);
+    this.reader = Binary.reader(word);
   }
 
-  PlainType(String word, Class<?> kind, Function<Integer, Object[]> room) {
+  PlainType(int number, String word, PlainType item, Class<?> kind) {
+    this.number = number;
     this.word = word;
     this.kinds = new Class<?>[] {kind};
-    this.room = room;
+    this.item = item;
+    this.writer = (out, value) -> array(out, (Collection<?>) value, item);
+    this.reader = null;
   }
 
   /** {@return the type of that name in the catalogue; null if there is none here} */
@@ -85,9 +91,20 @@ enum PlainType {
     return NAMED.get(name);
   }
 
-  /** {@return whether its values can be read} The driver makes no lists of arrays. */
+  /** {@return the type whose values the server says it sends; null if they cannot be read} */
+  static @Nullable PlainType read(int number) {
+    PlainType type = NUMBERED.get(number);
+    return type != null && type.isRead() ? type : null;
+  }
+
+  /** {@return the number that the catalogue has for it} */
+  int number() {
+    return number;
+  }
+
+  /** {@return whether its values can be read} */
   boolean isRead() {
-    return room == null;
+    return reader != null;
   }
 
   /** {@return whether a value can be sent as one of this type} */
@@ -95,7 +112,7 @@ enum PlainType {
     if (value == null) {
       return true;
     }
-    if (room == null) {
+    if (item == null) {
       return isOfKind(value);
     }
     return value instanceof Collection<?> items && items.stream().allMatch(this::isOfKind);
@@ -116,25 +133,31 @@ enum PlainType {
     return false;
   }
 
-  /** {@return a value it {@link #takes}, as the driver wants it} */
-  @Nullable Object sent(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case byte[] bytes -> Buffer.buffer(bytes);
-      case Collection<?> items when room != null -> items.toArray(room.apply(items.size()));
-      default -> value;
-    };
+  /** Writes a value it {@link #takes}. */
+  void write(BinaryBuffer out, @Nullable Object value) {
+    if (value == null) {
+      out.int4(-1);
+    } else {
+      writer.write(out, value);
+    }
   }
 
-  /** {@return a value of the driver as one of the kinds that {@link Result} names} */
-  static @Nullable Object received(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case Short number -> number.intValue();
-      case Numeric number -> number.isNaN() ? (Object) Double.NaN : number.bigDecimalValue();
-      case Buffer bytes -> bytes.getBytes();
-      case LocalDateTime time -> INFINITE.getOrDefault(time, time);
-      default -> value;
-    };
+  /** An array of one dimension, whose items begin with the first; no item is null. */
+  private static void array(BinaryBuffer out, Collection<?> items, PlainType item) {
+    int at = out.length();
+    out.int4(0).int4(items.isEmpty() ? 0 : 1).int4(0).int4(item.number);
+    if (!items.isEmpty()) {
+      out.int4(items.size()).int4(1);
+    }
+    items.forEach(each -> item.write(out, each));
+    out.set4(at, out.length() - at - Integer.BYTES);
+  }
+
+  /** {@return a value as one of the kinds that {@link Result} names} */
+  Object read(byte[] bytes, int at, int length) {
+    if (reader == null) {
+      throw new IllegalStateException(word + " is not read here");
+    }
+    return reader.read(bytes, at, length);
   }
 }

@@ -1,6 +1,5 @@
 package dev.weft.sql;
 
-import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
@@ -8,6 +7,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a statement takes, of one that can go over a shared connection. Immutable. */
 record Plan(List<PlainType> parameters) {
+  /** So many bytes of values go with one statement at most. */
+  private static final int MOST = 1 << 16;
+
+  private static final int ROOM = 64;
+
   /** {@return the plan of a statement, as the server describes it; empty if it has none} */
   static Optional<Plan> of(Connection connection, Sql sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.jdbc())) {
@@ -62,17 +67,39 @@ record Plan(List<PlainType> parameters) {
     };
   }
 
-  /** {@return the values for the driver; null if one of them does not go this way} */
-  @Nullable Tuple tuple(List<@Nullable Object> values) {
-    Tuple tuple = Tuple.tuple(new ArrayList<>(values.size()));
+  /**
+   * {@return the values as they are bound to the statement; null if one of them does not go this
+   * way} Also not if they are long: they would hold up the others.
+   */
+  byte @Nullable [] bind(List<@Nullable Object> values) {
+    BinaryBuffer out = new BinaryBuffer(ROOM);
+    out.int2(1).int2(Frontend.BINARY).int2(values.size());
     for (int i = 0; i < values.size(); i++) {
       Object value = Values.plain(values.get(i));
       PlainType type = parameters.get(i);
-      if (!type.takes(value)) {
+      if (isLong(value) || !type.takes(value) || !isWritten(out, type, value)) {
         return null;
       }
-      tuple.addValue(type.sent(value));
     }
-    return tuple;
+    return out.length() > MOST ? null : out.int2(1).int2(Frontend.BINARY).take();
+  }
+
+  private static boolean isLong(@Nullable Object value) {
+    return switch (value) {
+      case String text -> text.length() > MOST;
+      case byte[] bytes -> bytes.length > MOST;
+      case Collection<?> items -> items.size() > MOST / Integer.BYTES;
+      case null, default -> false;
+    };
+  }
+
+  /** What cannot be written is refused by JDBC, in words that say which value it is. */
+  private static boolean isWritten(BinaryBuffer out, PlainType type, @Nullable Object value) {
+    try {
+      type.write(out, value);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

@@ -1,20 +1,19 @@
 package dev.weft.sql;
 
+import dev.weft.net.Stream;
+import dev.weft.net.Wire;
 import dev.weft.task.Clock;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlResult;
-import java.io.IOException;
-import java.util.ArrayDeque;
+import dev.weft.task.Loop;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collector;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that many share: statements are sent without waiting for those before, and what
@@ -30,8 +29,8 @@ import java.util.stream.Collector;
  *  └───────────────↗
  * </pre>
  */
-final class SharedLine {
-  /** Told what became of the connection, on its event loop. */
+final class SharedLine implements Conversation.Owner {
+  /** Told what became of the connection, on its loop. */
   interface Owner {
     void closed(SharedLine line);
 
@@ -39,10 +38,19 @@ final class SharedLine {
     void cancelSent();
   }
 
+  /** How long the timer waits at least. */
+  private static final long SHORTEST_NANOS = 1_000_000;
+
   // immutable
-  private final Context context;
-  private final PgConnection connection;
+  private final Loop loop;
+  private final byte[] word;
+  private final Duration longest;
   private final Owner owner;
+  private final Conversation talk = new Conversation(this);
+  private final Preparations preparations = new Preparations(talk);
+
+  /** Set once, before anybody else has this line. Read by the loop. */
+  private volatile @Nullable Wire wire;
 
   // any thread
   private final Queue<Flight> inbox = new ConcurrentLinkedQueue<>();
@@ -54,19 +62,35 @@ final class SharedLine {
   /** Whether the server was asked to stop a statement on it: a word that may hit a later one. */
   private volatile boolean suspect;
 
-  /** Since when the first one is the first; written by the event loop, read by any thread. */
+  /** Since when the first one is the first; written by the loop, read by any thread. */
   private volatile long since;
 
-  // the event loop of the connection
-  private final ArrayDeque<Flight> sent = new ArrayDeque<>();
+  /** Whether a timer will look after the first one. The loop. */
   private boolean watched;
 
-  SharedLine(Context context, PgConnection connection, Owner owner) {
-    this.context = context;
-    this.connection = connection;
+  private SharedLine(Loop loop, byte[] word, Duration longest, Owner owner) {
+    this.loop = loop;
+    this.word = word;
+    this.longest = longest;
     this.owner = owner;
-    connection.closeHandler(_ -> end());
-    connection.exceptionHandler(_ -> connection.close());
+  }
+
+  /**
+   * {@return the line that a connection becomes} Waits.
+   *
+   * @param stream of the current loop, with a server that has let us in
+   * @param word what cancels a statement on it
+   * @param longest for how long the server may be at one; it is cut then, with all that is on it
+   */
+  static SharedLine of(Stream stream, byte[] word, Duration longest, Owner owner)
+      throws InterruptedException {
+    SharedLine line = new SharedLine(Loop.current(), word, longest, owner);
+    Wire made = stream.wire(pipeline -> pipeline.addLast(line.talk));
+    line.wire = made;
+    if (line.closed) {
+      made.close(); // it ended before anybody could close it
+    }
+    return line;
   }
 
   // ---- any thread; never waits ----
@@ -74,6 +98,14 @@ final class SharedLine {
   /** {@return whether it takes statements} */
   boolean isOpen() {
     return !retired && !closed;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isOf(Loop other) {
+    return loop == other;
   }
 
   /** {@return whether a statement on it may have been stopped in place of another} */
@@ -105,7 +137,7 @@ final class SharedLine {
   void stop(Flight flight) {
     onLoop(() -> {
       retired = true;
-      if (sent.peekFirst() == flight) {
+      if (talk.first() == flight) {
         cancel();
       }
     });
@@ -121,118 +153,152 @@ final class SharedLine {
 
   /** Closes it whatever is on it, which fails: the server may have done it, or may yet. */
   void cut() {
-    onLoop(() -> {
-      List<Flight> left = List.copyOf(sent);
-      sent.clear();
-      close();
-      for (Flight flight : left) {
-        load.decrementAndGet();
-        flight.land(new IOException("the server did not answer in time"), 0);
-      }
-    });
+    onLoop(() -> ended(SharedFailure.lost("the server did not answer in time")));
   }
 
-  /** {@return whether it will run} Not after the end of the event loops. */
+  /** {@return whether it will run} Not after the end of the loop. */
   private boolean onLoop(Runnable work) {
     try {
-      context.runOnContext(_ -> work.run());
+      talk.execute(work);
       return true;
     } catch (RejectedExecutionException e) {
       return false;
     }
   }
 
-  // ---- the event loop ----
+  // ---- the loop ----
 
   private void send() {
     awake.set(false);
     for (Flight flight = inbox.poll(); flight != null; flight = inbox.poll()) {
-      if (closed || retired) {
-        load.decrementAndGet();
-        flight.turnBack();
-      } else if (flight.begins()) {
-        send(flight);
-      } else {
-        load.decrementAndGet();
-      }
+      begin(flight);
     }
+    talk.flushIfDue();
+    watch();
     closeIfDone();
   }
 
-  private void send(Flight flight) {
-    sent.addLast(flight);
-    connection
-        .preparedQuery(flight.sql().numbered())
-        .collecting(Collector.<Row, Flight>of(() -> flight, Flight::take, (a, _) -> a))
-        .execute(flight.values())
-        .onComplete(came -> landed(flight, came));
+  /** Says a statement as soon as the server knows it. */
+  private void begin(Flight flight) {
+    if (!isOpen()) {
+      load.decrementAndGet();
+      flight.turnBack();
+      return;
+    }
+    Prepared known = preparations.of(flight);
+    if (!known.isDescribed()) {
+      known.await(flight);
+    } else if (flight.begins()) {
+      talk.say(flight.as(known));
+    } else {
+      load.decrementAndGet();
+    }
+  }
+
+  /** Looks after a while whether the first one takes too long. */
+  private void watch() {
+    if (!watched && talk.size() > 0) {
+      watched = true;
+      long nanos = since + Route.IN_THE_WAY.toNanos() - Clock.system().nanos();
+      loop.after(Duration.ofNanos(Math.max(nanos, SHORTEST_NANOS)), this::look);
+    }
+  }
+
+  private void look() {
+    watched = false;
+    long busy = busyNanos();
+    if (busy > longest.toNanos()) {
+      ended(SharedFailure.lost("the server did not answer in time"));
+    } else if (busy >= Route.IN_THE_WAY.toNanos() && talk.size() > 1) {
+      retired = true;
+      cancel();
+    }
     watch();
   }
 
-  /** Looks after a while whether the first one still keeps the others waiting. */
-  private void watch() {
-    Flight first = sent.peekFirst();
-    if (!watched && first != null && sent.size() > 1) {
-      watched = true;
-      context
-          .owner()
-          .setTimer(
-              Route.IN_THE_WAY.toMillis(),
-              _ -> {
-                watched = false;
-                if (sent.peekFirst() == first && sent.size() > 1) {
-                  retired = true;
-                  cancel();
-                }
-                watch();
-              });
+  @Override
+  public void answered(Exchange exchange) {
+    long now = Clock.system().nanos();
+    long nanos = now - since;
+    since = now;
+    switch (exchange) {
+      case Flight flight -> {
+        load.decrementAndGet();
+        preparations.review(flight);
+        flight.land(null, nanos);
+      }
+      case Prepared prepared -> prepared(prepared, nanos);
+    }
+    if (talk.first() instanceof Flight next && next.isCancelled()) {
+      cancel();
+    }
+    talk.flushIfDue();
+    closeIfDone();
+  }
+
+  private void prepared(Prepared prepared, long nanos) {
+    SQLException why = prepared.refused();
+    if (why == null) {
+      prepared.release().forEach(this::begin);
+    } else {
+      preparations.drop(prepared);
+      prepared.release().forEach(flight -> fail(flight, why, nanos));
     }
   }
 
-  private void landed(Flight flight, AsyncResult<? extends SqlResult<?>> came) {
-    long now = Clock.system().nanos();
-    long nanos = now - since;
-    if (!sent.remove(flight)) {
-      return; // it was cut off
-    }
-    since = now;
+  /** A flight that was not sent has failed as if it were; unless its caller has left. */
+  private void fail(Flight flight, SQLException why, long nanos) {
     load.decrementAndGet();
-    if (came.succeeded()) {
-      flight.land(came.result(), nanos);
-    } else {
-      flight.land(came.cause(), nanos);
+    if (flight.begins()) {
+      flight.land(why, nanos);
     }
-    Flight next = sent.peekFirst();
-    if (next != null && next.isCancelled()) {
-      cancel();
-    }
-    closeIfDone();
   }
 
   private void cancel() {
     suspect = true;
     owner.cancelSent();
-    connection.cancelRequest();
+    tell(known -> known.sayAside(word));
   }
 
   private void closeIfDone() {
-    if (retired && !closed && sent.isEmpty()) {
-      close();
+    if (retired && !closed && talk.size() == 0) {
+      talk.goodbye();
+      talk.flush();
+      close(Wire::finish, SharedFailure.lost("it was closed"));
     }
   }
 
-  /** Says good-bye, and does not wait for an answer: the server may be gone. */
-  private void close() {
-    connection.close();
-    end();
+  @Override
+  public void ended(SQLException why) {
+    close(Wire::close, why);
   }
 
-  private void end() {
-    if (!closed) {
-      closed = true;
-      owner.closed(this);
-      send(); // turns back what has come too late
+  private void tell(Consumer<Wire> what) {
+    Wire known = wire;
+    if (known != null) {
+      what.accept(known);
     }
+  }
+
+  /** The end, once: all that was sent fails, and what was not goes elsewhere. */
+  private void close(Consumer<Wire> how, SQLException why) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<Exchange> left = talk.end();
+    tell(how);
+    owner.closed(this);
+    for (Exchange exchange : left) {
+      switch (exchange) {
+        case Flight flight -> {
+          load.decrementAndGet();
+          flight.land(why, 0);
+        }
+        case Prepared prepared -> prepared.release().forEach(this::begin); // and so back
+      }
+    }
+    send();
   }
 
   /** {@return a word for messages} */

@@ -1,33 +1,29 @@
 package dev.weft.sql;
 
+import dev.weft.net.Dialer;
+import dev.weft.net.NetConfig;
+import dev.weft.net.Stream;
+import dev.weft.net.Target;
 import dev.weft.pool.Leftover;
 import dev.weft.task.Clock;
-import dev.weft.task.Handoff;
-import dev.weft.task.TimedOutException;
+import dev.weft.task.Loop;
+import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
+import dev.weft.task.WeftException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that statements share: opened in the background when they are wanted, replaced
- * when they break. Nobody waits for one, as there is JDBC meanwhile.
- *
- * <p>Their event loops are threads of their own, so that neither TLS nor a long answer holds a loop
- * of Weft.
+ * The connections that statements share. Each belongs to the loop of the task that found it missing
+ * and opened it; the others do not wait for it, as there is JDBC meanwhile.
  */
 final class SharedLines implements SharedLine.Owner {
   /** More than a connection takes before it is not read any more. */
@@ -35,79 +31,67 @@ final class SharedLines implements SharedLine.Owner {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  /** A server that is gone says nothing: it would have stopped a statement by itself before. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   // immutable
-  private final PgConnectOptions options;
+  private final SharedOptions options;
   private final DatabaseConfig config;
+  private final Failure failure;
   private final Clock clock = Clock.system();
   private final LongAdder cancelRequests = new LongAdder();
 
-  // guarded by lock; lines and vertx are read by any thread
+  // guarded by lock; lines are read by any thread
   private final ReentrantLock lock = new ReentrantLock();
   private volatile List<SharedLine> lines = List.of();
-  private volatile @Nullable Vertx vertx;
   private volatile boolean closed;
-  private int opening;
+  private final Set<Loop> opening = new HashSet<>();
   private long refusedAt;
   private Duration pause = Duration.ZERO;
   private volatile @Nullable String trouble;
 
-  SharedLines(PgConnectOptions options, DatabaseConfig config) {
+  SharedLines(SharedOptions options, DatabaseConfig config, Failure failure) {
     this.options = options;
     this.config = config;
+    this.failure = failure;
   }
 
-  // ---- any thread ----
+  // ---- any task ----
 
-  /** Makes the event loops, which takes a moment; on a thread that may be held. */
-  void start() {
-    lock.lock();
-    try {
-      if (vertx == null && !closed) {
-        Vertx made = Vertx.vertx(threads());
-        made.setPeriodic(1_000, _ -> cutSilent());
-        vertx = made;
-      }
-    } finally {
-      lock.unlock();
-    }
-    openMissing();
-  }
-
-  private VertxOptions threads() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return new VertxOptions()
-        .setEventLoopPoolSize(Math.clamp(config.shared(), 1, cores))
-        .setWorkerPoolSize(1)
-        .setInternalBlockingPoolSize(1)
-        .setPreferNativeTransport(true)
-        .setUseDaemonThread(true)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
-  }
-
-  /** {@return the connection with the least to do; null if none is free at this moment} */
-  @Nullable SharedLine pick() {
-    SharedLine best = null;
-    int least = MOST;
+  /**
+   * {@return a connection, one of this loop if there is one; null if none is free at this moment}
+   * Waits if one is to be opened here.
+   */
+  @Nullable SharedLine pick() throws InterruptedException {
+    Loop here = Loop.current();
+    SharedLine near = null;
+    SharedLine far = null;
     int open = 0;
     for (SharedLine line : lines) {
       if (line.isOpen()) {
         open++;
-        int load = line.load();
-        if (load < least && (load == 0 || line.busyNanos() < Route.SLOW.toNanos())) {
-          best = line;
-          least = load;
+        if (line.isOf(here)) {
+          near = better(line, near);
+        } else {
+          far = better(line, far);
         }
       }
     }
-    if (open < config.shared()) {
-      openMissing();
+    if (open < config.shared() && (near == null || near.load() > 0)) {
+      SharedLine opened = open(here);
+      if (opened != null) {
+        return opened;
+      }
     }
-    return best;
+    return near == null ? far : near;
+  }
+
+  /** {@return the one with less to do; the other one if this is not free} */
+  private static @Nullable SharedLine better(SharedLine line, @Nullable SharedLine other) {
+    int load = line.load();
+    boolean free = load == 0 || (load < MOST && line.busyNanos() < Route.SLOW.toNanos());
+    return free && (other == null || load < other.load()) ? line : other;
   }
 
   SharedStats stats(long statements, long alone, long again) {
@@ -126,8 +110,7 @@ final class SharedLines implements SharedLine.Owner {
   List<Leftover> close(Duration grace) throws InterruptedException {
     closed = true;
     long start = clock.nanos();
-    List<SharedLine> all = lines;
-    all.forEach(SharedLine::retire);
+    lines.forEach(SharedLine::retire);
     while (!lines.isEmpty() && clock.since(start).compareTo(grace) < 0) {
       Weft.sleep(Duration.ofMillis(5));
     }
@@ -136,107 +119,88 @@ final class SharedLines implements SharedLine.Owner {
       left.add(new Leftover(line.toString(), "tasks that share it", grace, List.of()));
       line.cut();
     }
-    Vertx made = vertx;
-    if (made != null) {
-      end(made.close());
-    }
     return left;
-  }
-
-  private static void end(Future<?> closing) throws InterruptedException {
-    Handoff<Boolean> done = new Handoff<>();
-    closing.onComplete(_ -> done.give(true));
-    try {
-      done.await(CLOSING);
-    } catch (TimedOutException e) {
-      // its threads are daemons, and have nothing left to do
-    }
   }
 
   // ---- opening ----
 
-  private void openMissing() {
-    int missing;
+  /** {@return a connection of this loop; null if it is not to be opened, or could not be} */
+  private @Nullable SharedLine open(Loop here) throws InterruptedException {
+    if (!begins(here)) {
+      return null;
+    }
+    SharedLine made = null;
+    WeftException refused = null;
+    try {
+      made = Timeout.after(config.connectTimeout(), "connecting", this::connect);
+    } catch (WeftException e) {
+      refused = e;
+    } finally {
+      opened(here, made, refused);
+    }
+    return made;
+  }
+
+  /** {@return whether the caller is to open one} One caller of a loop at a time is. */
+  private boolean begins(Loop here) {
     lock.lock();
     try {
       boolean resting = !pause.isZero() && clock.since(refusedAt).compareTo(pause) < 0;
-      if (closed || vertx == null || resting) {
-        return;
-      }
       long open = lines.stream().filter(SharedLine::isOpen).count();
-      missing = Math.toIntExact(config.shared() - open - opening);
-      opening += Math.max(0, missing);
+      return !closed && !resting && open + opening.size() < config.shared() && opening.add(here);
     } finally {
       lock.unlock();
     }
-    for (int i = 0; i < missing; i++) {
-      open();
+  }
+
+  private SharedLine connect() throws InterruptedException {
+    long start = clock.nanos();
+    Dialer dialer = Dialer.open(NetConfig.defaults().withConnectTimeout(config.connectTimeout()));
+    Stream stream = dialer.connect(Target.tcp(options.host(), options.port()));
+    Startup startup = new Startup(stream, options);
+    boolean done = false;
+    try {
+      startup.run(config.queryTimeout());
+      Duration longest = config.queryTimeout().plus(SILENCE);
+      SharedLine line = SharedLine.of(startup.stream(), startup.word(), longest, this);
+      done = true;
+      return line;
+    } catch (SQLException e) {
+      throw failure.connecting(e, clock.since(start));
+    } finally {
+      if (!done) {
+        startup.stream().abort();
+      }
     }
   }
 
-  private void open() {
-    VertxInternal made = (VertxInternal) vertx;
-    if (made == null) {
-      throw new IllegalStateException("no event loops yet");
-    }
-    Context context = made.createEventLoopContext();
-    context.runOnContext(_ -> {
-      Future<PgConnection> connecting =
-          PgConnection.connect(made, options).compose(SharedLines.this::prepared);
-      connecting
-          .timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-          .onSuccess(connection -> opened(new SharedLine(context, connection, this)))
-          .onFailure(failure -> {
-            connecting.onSuccess(PgConnection::close); // too late
-            refused(failure);
-          });
-    });
-  }
-
-  private Future<PgConnection> prepared(PgConnection connection) {
-    return connection
-        .query("SET statement_timeout = " + config.queryTimeout().toMillis())
-        .execute()
-        .compose(_ ->
-            connection
-                .query("SET client_connection_check_interval = 1000")
-                .execute()
-                .otherwiseEmpty()) // older than PostgreSQL 14, or on a system that cannot do it
-        .map(connection)
-        .onFailure(_ -> connection.close());
-  }
-
-  // ---- the event loops ----
-
-  private void opened(SharedLine line) {
+  private void opened(Loop here, @Nullable SharedLine line, @Nullable WeftException refused) {
     lock.lock();
     try {
-      opening--;
-      pause = Duration.ZERO;
-      trouble = null;
-      List<SharedLine> more = new ArrayList<>(lines);
-      more.add(line);
-      lines = List.copyOf(more);
+      opening.remove(here);
+      if (line != null) {
+        pause = Duration.ZERO;
+        trouble = null;
+        List<SharedLine> more = new ArrayList<>(lines);
+        more.add(line);
+        lines = List.copyOf(more);
+      } else if (refused != null) {
+        refusedAt = clock.nanos();
+        Duration twice = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+        pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        trouble = refused.getMessage();
+      }
     } finally {
       lock.unlock();
     }
-    if (closed) {
+    if (line != null && line.isClosed()) {
+      closed(line);
+    } else if (line != null && closed) {
       line.retire();
     }
   }
 
-  private void refused(Throwable failure) {
-    lock.lock();
-    try {
-      opening--;
-      refusedAt = clock.nanos();
-      Duration twice = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-      pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-      trouble = failure.toString();
-    } finally {
-      lock.unlock();
-    }
-  }
+  // ---- the loops ----
 
   @Override
   public void closed(SharedLine line) {
@@ -251,16 +215,6 @@ final class SharedLines implements SharedLine.Owner {
   @Override
   public void cancelSent() {
     cancelRequests.increment();
-  }
-
-  /** A server that is gone says nothing: it would have stopped a statement by itself before. */
-  private void cutSilent() {
-    long longest = config.queryTimeout().plusSeconds(10).toNanos();
-    for (SharedLine line : lines) {
-      if (line.busyNanos() > longest) {
-        line.cut();
-      }
-    }
   }
 
   @Override

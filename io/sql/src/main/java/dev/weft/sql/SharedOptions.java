@@ -1,8 +1,5 @@
 package dev.weft.sql;
 
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +8,8 @@ import java.util.Set;
 import java.util.TimeZone;
 import org.postgresql.Driver;
 
-/** Reads for the pipelined driver what stands in a URL, if it has all of that. Pure. */
+/** How shared connections are made, as a URL says it, if they can do all of that. Immutable. */
 final class SharedOptions {
-  private static final int IN_FLIGHT = 256;
-  private static final int STATEMENTS = 256;
   private static final Set<String> KNOWN =
       Set.of(
           "PGHOST",
@@ -29,10 +24,22 @@ final class SharedOptions {
   /** Those in which nobody asks for the name in the certificate. */
   private static final Set<String> UNVERIFIED = Set.of("disable", "allow", "prefer", "require");
 
-  private SharedOptions() {}
+  private final String host;
+  private final int port;
+  private final String password;
+  private final String tls;
+  private final Map<String, String> session;
+
+  private SharedOptions(Properties parts, String password, Map<String, String> session) {
+    this.host = parts.getProperty("PGHOST", "localhost");
+    this.port = Integer.parseInt(parts.getProperty("PGPORT", "5432"));
+    this.tls = parts.getProperty("sslmode", "prefer");
+    this.password = password;
+    this.session = session;
+  }
 
   /** {@return how to connect; empty if the URL asks for what only JDBC has} */
-  static Optional<PgConnectOptions> of(Address address) {
+  static Optional<SharedOptions> of(Address address) {
     if (address.dialect() != Dialect.POSTGRES) {
       return Optional.empty();
     }
@@ -40,32 +47,20 @@ final class SharedOptions {
     if (parts == null || !KNOWN.containsAll(parts.stringPropertyNames())) {
       return Optional.empty();
     }
-    String host = parts.getProperty("PGHOST", "localhost");
-    String tls = parts.getProperty("sslmode", "prefer");
     String password = parts.getProperty("password");
-    if (host.contains(",") || !UNVERIFIED.contains(tls) || password == null) {
-      return Optional.empty();
-    }
-    PgConnectOptions options =
-        new PgConnectOptions()
-            .setHost(host)
-            .setPort(Integer.parseInt(parts.getProperty("PGPORT", "5432")))
-            .setDatabase(address.database())
-            .setUser(address.user())
-            .setPassword(password)
-            .setCachePreparedStatements(true)
-            .setPreparedStatementCacheMaxSize(STATEMENTS)
-            .setPipeliningLimit(IN_FLIGHT)
-            .setProperties(session(parts))
-            .setSslMode(SslMode.of(tls));
-    options.setSslOptions(
-        new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm(""));
-    return Optional.of(options);
+    boolean known =
+        UNVERIFIED.contains(parts.getProperty("sslmode", "prefer"))
+            && !parts.getProperty("PGHOST", "").contains(",");
+    return known && password != null
+        ? Optional.of(new SharedOptions(parts, password, session(address, parts)))
+        : Optional.empty();
   }
 
   /** What JDBC tells the server, too: else the same statement would give another answer. */
-  private static Map<String, String> session(Properties parts) {
+  private static Map<String, String> session(Address address, Properties parts) {
     Map<String, String> session = new LinkedHashMap<>();
+    session.put("user", address.user());
+    session.put("database", address.database());
     session.put("application_name", parts.getProperty("ApplicationName", "weft"));
     session.put("client_encoding", "UTF8");
     session.put("DateStyle", "ISO");
@@ -82,5 +77,36 @@ final class SharedOptions {
       return id.replace('+', '-');
     }
     return id.startsWith("GMT-") ? id.replace('-', '+') : id;
+  }
+
+  String host() {
+    return host;
+  }
+
+  int port() {
+    return port;
+  }
+
+  String user() {
+    return session.getOrDefault("user", "");
+  }
+
+  String password() {
+    return password;
+  }
+
+  /** {@return whether TLS is asked for} */
+  boolean asksTls() {
+    return tls.equals("prefer") || needsTls();
+  }
+
+  /** {@return whether it must be TLS} */
+  boolean needsTls() {
+    return tls.equals("require");
+  }
+
+  /** {@return who one is, and how the session is to be} */
+  Map<String, String> session() {
+    return session;
   }
 }

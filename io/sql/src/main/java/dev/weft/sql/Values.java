@@ -38,7 +38,7 @@ final class Values {
       case byte[] bytes -> statement.setBytes(place, bytes);
       case Integer n -> statement.setInt(place, n);
       case Long n -> statement.setLong(place, n);
-      case String text -> text(statement, place, text, dialect);
+      case String text -> text(statement, place, whole(text, place), dialect);
       case OffsetDateTime time when dialect == Dialect.MARIADB ->
           statement.setObject(place, time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime());
       case UUID id when dialect == Dialect.MARIADB -> statement.setString(place, id.toString());
@@ -66,6 +66,15 @@ final class Values {
       case double[] items -> Arrays.stream(items).boxed().toList();
       default -> value;
     };
+  }
+
+  /** Drivers would make a question mark of it, and say nothing. */
+  private static String whole(String text, int place) {
+    if (!Binary.isWhole(text)) {
+      throw new IllegalArgumentException(
+          "value %d has half a surrogate pair, which no UTF-8 has".formatted(place));
+    }
+    return text;
   }
 
   /** PostgreSQL finds out itself what a text is meant to be: JSON, an enum, an address. */

@@ -28,7 +28,7 @@ final class ArrowRules {
           Map.entry(
               "io/client", Set.of("task", "flow", "guard", "pool", "http", "net", "websocket")),
           Map.entry("io/server", Set.of("task", "flow", "guard", "http", "net", "websocket")),
-          Map.entry("io/sql", Set.of("task", "flow", "guard", "pool")),
+          Map.entry("io/sql", Set.of("task", "flow", "guard", "pool", "net")),
           Map.entry("apps/crawl", Set.of("task", "http", "net", "client", "sql")),
           Map.entry("apps/watch", Set.of("task")),
           Map.entry(

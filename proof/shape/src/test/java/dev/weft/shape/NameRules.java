@@ -31,7 +31,7 @@ final class NameRules {
             "netty stays in io",
             "io\\.netty(\\..*)?",
             PRODUCT.and(NameRules::isWithoutNetty),
-            "speak of streams and messages; Netty belongs to net and client"),
+            "speak of streams and messages; Netty belongs to those who speak protocols"),
         new Rule(
             "netty leaks nowhere",
             "a room of io shows a Netty type in its public face; hide it (or the class is old: ./mvnw clean)",
@@ -41,7 +41,7 @@ final class NameRules {
                     .map(NameRules::leak)),
         names(
             "jdbc stays in sql",
-            "(javax?\\.sql|org\\.postgresql|org\\.mariadb|io\\.zonky|io\\.vertx)(\\..*)?",
+            "(javax?\\.sql|org\\.postgresql|org\\.mariadb|io\\.zonky)(\\..*)?",
             PRODUCT.and(not("io/sql")),
             "ask the room sql"),
         names(
@@ -97,7 +97,7 @@ final class NameRules {
   }
 
   private static boolean isWithoutNetty(Source source) {
-    return !source.floor().equals("io") || List.of("io/http", "io/sql").contains(source.room());
+    return !source.floor().equals("io") || source.room().equals("io/http");
   }
 
   private static Predicate<Source> not(String room) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-class CopyBufferTest {
+class BinaryBufferTest {
   /** As many as it has room for at first. */
   private static final int ROOM = 1 << 16;
 
   /** Everything there is to add, 18 bytes. */
-  private static void add(CopyBuffer buffer) {
+  private static void add(BinaryBuffer buffer) {
     buffer
         .int8(0x0102030405060708L)
         .int4(0x090a0b0c)
@@ -22,7 +22,7 @@ class CopyBufferTest {
   @Test
   void whereverItGrows_itHasWhatWasAdded() {
     for (int before = ROOM - 20; before <= ROOM; before++) {
-      CopyBuffer buffer = new CopyBuffer();
+      BinaryBuffer buffer = new BinaryBuffer(ROOM);
       buffer.all(new byte[before]);
       add(buffer);
       ByteBuffer taken = ByteBuffer.wrap(buffer.take()).position(before);
@@ -37,7 +37,7 @@ class CopyBufferTest {
 
   @Test
   void whatWasTaken_isNotThereAgain() {
-    CopyBuffer buffer = new CopyBuffer();
+    BinaryBuffer buffer = new BinaryBuffer(ROOM);
     add(buffer);
     assertThat(buffer.take()).hasSize(18);
     assertThat(buffer.length()).isZero();

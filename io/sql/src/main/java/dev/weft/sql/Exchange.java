@@ -1,0 +1,24 @@
+package dev.weft.sql;
+
+import io.netty.buffer.ByteBuf;
+import java.sql.SQLException;
+
+/**
+ * What is said to a server up to the next {@link Frontend#sync}, and what it answers. Belongs to
+ * the loop of its connection while it is under way.
+ */
+sealed interface Exchange permits Flight, Prepared {
+  void say(Frontend out);
+
+  /**
+   * Takes a message of the answer.
+   *
+   * @param kind as PostgreSQL has it; not an error, which is {@link #refused}
+   * @param body where the message is read from
+   * @param length how many bytes it has there
+   */
+  void hear(char kind, ByteBuf body, int length);
+
+  /** The server will do nothing more of it, and has undone the rest. */
+  void refused(SQLException why);
+}
