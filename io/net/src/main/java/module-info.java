@@ -3,7 +3,7 @@
  * files.
  *
  * <p>The one room that polls. Netty's handlers appear in its signatures because the rooms above put
- * Netty's codecs between the bytes and their messages.
+ * codecs between the bytes and their messages.
  */
 @org.jspecify.annotations.NullMarked
 module dev.weft.net {

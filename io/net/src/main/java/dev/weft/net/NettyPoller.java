@@ -5,6 +5,7 @@ import dev.weft.task.Poller;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ final class NettyPoller implements Poller {
     this.eventLoop = new Turned();
   }
 
-  /** The event loop, from which one finds back. */
+  /** Netty's loop, which knows for which transport it polls. */
   private final class Turned extends ManualIoEventLoop {
     Turned() {
       super(null, transport.handlers());
@@ -75,9 +76,9 @@ final class NettyPoller implements Poller {
     return transport;
   }
 
-  /** {@return a new channel to where another one leads, to be polled by the same loop} */
-  static Channel beside(Channel other) {
-    return ((Turned) other.eventLoop()).transport().stream(other.remoteAddress());
+  /** {@return a new channel to such an address, for the loop that polls another one} */
+  static Channel beside(Channel other, SocketAddress remote) {
+    return ((Turned) other.eventLoop()).transport().stream(remote);
   }
 
   @Override

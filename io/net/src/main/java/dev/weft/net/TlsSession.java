@@ -17,8 +17,8 @@ import javax.net.ssl.SSLSession;
  * @param cipher such as "TLS_AES_256_GCM_SHA384"
  * @param protocol what is spoken inside (ALPN); empty if nothing was agreed on
  * @param serverName the host the client asked for (SNI); empty if it did not say
- * @param peer the certificate of the other end, which was checked, and those that certify it; empty
- *     for a client that gave none
+ * @param peer the certificate of the other end, which was checked unless {@link Trust#anybody} is
+ *     trusted, and those that certify it; empty for a client that gave none
  */
 public record TlsSession(
     String version,

@@ -22,7 +22,7 @@ public final class Trust {
   // immutable
   private final String name;
 
-  /** Empty for those of the JDK. */
+  /** Empty for those of the JDK, and for anybody. */
   private final List<X509Certificate> anchors;
 
   private final @Nullable Supplier<Trust> source;
@@ -120,7 +120,7 @@ public final class Trust {
     return name;
   }
 
-  /** Believes everything: an extended one, of which the JDK does not check the name by itself. */
+  /** Extended, because the JDK wraps a plain one and checks the name in it. */
   private static final class Anybody extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}

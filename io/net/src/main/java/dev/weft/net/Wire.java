@@ -109,14 +109,14 @@ public final class Wire {
   }
 
   /**
-   * Says a word over a connection of its own to where this one leads, in the clear, and ends that:
-   * how some protocols cancel what another connection is at. Never waits; whether the word got
-   * there nobody is told. Not for what leads through a proxy.
+   * Sends a message over a connection of its own to where this one leads, in the clear, and ends
+   * that: how some protocols cancel what another connection is at. Never waits; whether it got
+   * there nobody is told. Not for a wire that leads through a proxy.
    *
-   * @param word all that is said there; not to be changed afterwards
+   * @param message all that is sent there; not to be changed afterwards
    */
-  public void sayAside(byte[] word) {
-    Word.say(channel, word);
+  public void sendAside(byte[] message) {
+    Aside.send(channel, message);
   }
 
   /** {@return whether this can carry another exchange: open, and nothing unasked has come} */

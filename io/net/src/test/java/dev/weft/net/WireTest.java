@@ -45,13 +45,13 @@ class WireTest {
   }
 
   @EveryWay
-  void aWordAside_comesOnAConnectionOfItsOwn(Way way) throws Exception {
+  void aMessageAside_comesOnAConnectionOfItsOwn(Way way) throws Exception {
     try (Peer peer = Peer.echo()) {
       CompletableFuture<String> heard = new CompletableFuture<>();
       way.run(() -> {
         try (Peer lonely = Peer.open(line -> hear(line, heard))) {
           Wire wire = way.dial(lonely);
-          wire.sayAside("stop".getBytes(StandardCharsets.US_ASCII));
+          wire.sendAside("stop".getBytes(StandardCharsets.US_ASCII));
           until(heard::isDone);
           assertThat(heard.join()).isEqualTo("stop");
           assertThat(wire.isUsable()).isTrue();
@@ -59,7 +59,7 @@ class WireTest {
         }
         Wire wire = way.dial(peer);
         peer.close();
-        wire.sayAside(new byte[] {1}); // nobody is there any more, and nobody is told
+        wire.sendAside(new byte[] {1}); // nobody is there any more, and nobody is told
         wire.close();
       });
     }

@@ -82,17 +82,18 @@ final class Answer {
    * {@return the values}
    *
    * @throws RefusedException if there were too many of them
-   * @throws BrokenException if these are none
+   * @throws BrokenException if what came are no rows of that statement
    */
-  Result result(Described described) {
+  Result result(RowDescription description) {
     if (tooLong) {
-      throw new RefusedException("the answer has more than 256 MiB: take flow");
+      throw new RefusedException(
+          "the answer has more than %d MiB: take flow".formatted(MOST >> 20));
     }
-    if (described.names().isEmpty()) {
+    if (description.names().isEmpty()) {
       return new Result(List.of(), List.of(), changed);
     }
     try {
-      return new Result(described.names(), rows(described.types()), kept);
+      return new Result(description.names(), rows(description.types()), kept);
     } catch (RuntimeException e) {
       throw new BrokenException("the server sent what is no row of that statement", e);
     }

@@ -63,6 +63,18 @@ final class Binary {
     return (long) LONGS.get(bytes, at);
   }
 
+  static void set2(byte[] bytes, int at, int value) {
+    SHORTS.set(bytes, at, (short) value);
+  }
+
+  static void set4(byte[] bytes, int at, int value) {
+    INTS.set(bytes, at, value);
+  }
+
+  static void set8(byte[] bytes, int at, long value) {
+    LONGS.set(bytes, at, value);
+  }
+
   // ---- writing ----
 
   /** {@return what writes values into a column of a type, by the name the catalogue has for it} */
@@ -79,12 +91,14 @@ final class Binary {
       case "float4" -> (out, value) -> out.int4(4).int4(Float.floatToIntBits((Float) value));
       case "float8" ->
           (out, value) -> out.int4(8).int8(Double.doubleToLongBits(((Number) value).doubleValue()));
-      case "numeric" -> (out, value) -> bytes(out, Numeric.bytes(new BigDecimal(value.toString())));
+      case "numeric" -> (out, value) -> Numeric.write(out, new BigDecimal(value.toString()));
       case "bytea" -> (out, value) -> bytes(out, (byte[]) value);
       case "uuid" -> Binary::uuid;
       case "jsonb" -> Binary::jsonb;
       case "date", "time", "timetz", "timestamp", "timestamptz" -> moment(type);
-      default -> (out, value) -> bytes(out, utf8(value.toString()));
+      case "text", "varchar", "bpchar", "json" ->
+          (out, value) -> bytes(out, utf8(value.toString()));
+      default -> throw new IllegalArgumentException("no binary form is written of " + type);
     };
   }
 

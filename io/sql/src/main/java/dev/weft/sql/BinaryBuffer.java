@@ -1,15 +1,12 @@
 package dev.weft.sql;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /** Bytes that are added, numbers with the high byte first, until they are taken. One thread. */
 final class BinaryBuffer {
-  private static final VarHandle SHORTS = numbers(short[].class);
-  private static final VarHandle INTS = numbers(int[].class);
-  private static final VarHandle LONGS = numbers(long[].class);
+  /** So much room is worth keeping. */
+  private static final int KEPT = 1 << 16;
 
   private byte[] bytes;
   private int length;
@@ -23,10 +20,6 @@ final class BinaryBuffer {
     bytes = new byte[room];
   }
 
-  private static VarHandle numbers(Class<?> of) {
-    return MethodHandles.byteArrayViewVarHandle(of, ByteOrder.BIG_ENDIAN);
-  }
-
   BinaryBuffer int1(int value) {
     int at = room(1); // which may make another array
     bytes[at] = (byte) value;
@@ -35,19 +28,19 @@ final class BinaryBuffer {
 
   BinaryBuffer int2(int value) {
     int at = room(2);
-    SHORTS.set(bytes, at, (short) value);
+    Binary.set2(bytes, at, value);
     return this;
   }
 
   BinaryBuffer int4(int value) {
     int at = room(4);
-    INTS.set(bytes, at, value);
+    Binary.set4(bytes, at, value);
     return this;
   }
 
   BinaryBuffer int8(long value) {
     int at = room(8);
-    LONGS.set(bytes, at, value);
+    Binary.set8(bytes, at, value);
     return this;
   }
 
@@ -64,7 +57,7 @@ final class BinaryBuffer {
 
   /** Sets a number of four bytes that was added before. */
   void set4(int at, int value) {
-    INTS.set(bytes, at, value);
+    Binary.set4(bytes, at, value);
   }
 
   /** {@return where so many bytes go} */
@@ -81,20 +74,12 @@ final class BinaryBuffer {
     return length;
   }
 
-  /** {@return what was added, at its beginning; until more is} */
-  byte[] array() {
-    return bytes;
-  }
-
-  /**
-   * Forgets what was added.
-   *
-   * @param most how much room is worth keeping
-   */
-  void clear(int most) {
+  /** Moves all that was added. */
+  void moveTo(ByteBuf target) {
+    target.writeBytes(bytes, 0, length);
     length = 0;
-    if (bytes.length > most) {
-      bytes = new byte[most];
+    if (bytes.length > KEPT) {
+      bytes = new byte[KEPT];
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.weft.sql;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,27 +24,26 @@ import org.jspecify.annotations.Nullable;
 final class Conversation extends ChannelInboundHandlerAdapter {
   /** Who talks; told on the loop. */
   interface Owner {
-    /** All of an answer has come, or that it was refused. */
+    /** All of an answer has come, or that it failed. */
     void answered(Exchange exchange);
 
     /** Nothing more will come. */
     void ended(SQLException why);
   }
 
-  /** The kind of a message and its length. */
-  private static final int HEAD = 5;
+  /**
+   * What had no answer when it ended: what was sent, which may have been done, and what was not.
+   */
+  record Left(List<Exchange> sent, List<Exchange> unsent) {}
 
-  /** So much work the server may have and still be sent more at once. */
-  private static final int FEW = 8;
-
-  /** More than a row can have. */
-  private static final int LONGEST = 1 << 30;
+  /** More than anybody has reason to keep in one row. */
+  private static final int LONGEST = 1 << 28;
 
   private final Owner owner;
   private final Frontend out = new Frontend();
   private final ArrayDeque<Exchange> open = new ArrayDeque<>();
 
-  /** How many of those were not sent yet. */
+  /** How many of those, the last ones, were not sent yet. */
   private int unsent;
 
   /** Set once, before anybody else has this. */
@@ -75,33 +76,23 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   /** Has the server forget a prepared statement, with what is said next. */
-  void forget(Prepared prepared) {
-    out.forget(prepared.name());
+  void close(Prepared prepared) {
+    out.close(prepared.name());
   }
 
-  void goodbye() {
-    out.goodbye();
-  }
-
-  /**
-   * Sends what was said, as soon as the server has little to do left, for what stands behind has to
-   * wait in any case: here it costs nothing, and goes in one piece, which costs both sides less.
-   */
-  void flushIfDue() {
-    if (open.size() - unsent <= Math.max(FEW, open.size() / 4)) {
-      flush();
-    }
+  void terminate() {
+    out.terminate();
+    flush();
   }
 
   /** Sends what was said. */
   void flush() {
     unsent = 0;
     ChannelHandlerContext to = context;
-    if (!out.isEmpty() && to != null) {
-      out.take((bytes, length) -> {
-        ByteBuf message = to.alloc().directBuffer(length).writeBytes(bytes, 0, length);
-        to.writeAndFlush(message, to.voidPromise());
-      });
+    if (out.length() > 0 && to != null) {
+      ByteBuf message = to.alloc().directBuffer(out.length());
+      out.moveTo(message);
+      to.writeAndFlush(message, to.voidPromise());
     }
   }
 
@@ -115,11 +106,18 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     return open.size();
   }
 
-  /** Takes no more answers. {@return those that lack one} */
-  List<Exchange> end() {
+  /** {@return how many of them were sent} */
+  int sent() {
+    return open.size() - unsent;
+  }
+
+  /** Says and hears no more. {@return what lacks an answer} */
+  Left end() {
     ended = true;
-    List<Exchange> left = List.copyOf(open);
+    List<Exchange> all = List.copyOf(open);
+    Left left = new Left(all.subList(0, sent()), all.subList(sent(), all.size()));
     open.clear();
+    unsent = 0;
     return left;
   }
 
@@ -132,85 +130,118 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext removed) {
-    if (rest != null) {
-      rest.release();
-      rest = null;
-    }
+    keep(null);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext from, Object message) {
     ByteBuf piece = (ByteBuf) message;
-    if (rest != null) {
-      rest.writeBytes(piece);
+    ByteBuf before = rest;
+    if (before != null) {
+      keep(joined(from.alloc(), before, piece));
       piece.release();
-      piece = rest;
-      rest = null;
+      hear(Objects.requireNonNull(rest));
+      if (ended || !rest.isReadable()) {
+        keep(null);
+      }
+      return;
     }
     try {
       hear(piece);
       if (piece.isReadable() && !ended) {
-        rest = from.alloc().buffer(Math.max(HEAD, missing(piece))).writeBytes(piece);
+        keep(from.alloc().buffer(piece.readableBytes()).writeBytes(piece));
       }
     } finally {
       piece.release();
     }
   }
 
-  /** {@return the length of the message that begins there, as far as it is known} */
-  private static int missing(ByteBuf in) {
-    return in.readableBytes() < HEAD ? HEAD : in.getInt(in.readerIndex() + 1) + 1;
+  private void keep(@Nullable ByteBuf next) {
+    if (rest != null && rest != next) {
+      rest.release();
+    }
+    rest = next;
+  }
+
+  /** Grows to twice the size, so that a long message is not copied with each piece of it. */
+  private static ByteBuf joined(ByteBufAllocator alloc, ByteBuf before, ByteBuf piece) {
+    int length = before.readableBytes() + piece.readableBytes();
+    ByteBuf room =
+        before.writableBytes() >= piece.readableBytes()
+            ? before
+            : alloc.buffer(2 * length).writeBytes(before);
+    return room.writeBytes(piece);
   }
 
   private void hear(ByteBuf in) {
-    while (in.readableBytes() >= HEAD && !ended) {
+    while (in.readableBytes() >= Backend.HEAD && !ended) {
       int start = in.readerIndex();
       int length = in.getInt(start + 1);
       if (length < Integer.BYTES || length > LONGEST) {
-        fail("it sent a message of " + length + " bytes");
+        nonsense("a message of %,d bytes".formatted(length));
       } else if (in.readableBytes() <= length) {
         return;
       } else {
-        in.readerIndex(start + HEAD);
-        hear((char) in.getByte(start), in, length - Integer.BYTES);
+        in.readerIndex(start + Backend.HEAD);
+        understand((char) in.getByte(start), in, length - Integer.BYTES);
         in.readerIndex(start + 1 + length);
       }
     }
   }
 
+  private void understand(char kind, ByteBuf body, int length) {
+    try {
+      hear(kind, body, length);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
+      nonsense("'%s' with what does not belong there".formatted(kind));
+    }
+  }
+
   private void hear(char kind, ByteBuf body, int length) {
     switch (kind) {
-      case 'N', 'S', 'A' -> {} // what it notices; what was set; what was notified
-      case 'E' -> refused(body, length);
-      case 'Z' -> answered(open.pollFirst());
+      case Backend.NOTICE_RESPONSE, Backend.NOTIFICATION_RESPONSE -> {}
+      case Backend.PARAMETER_STATUS -> changed(body, length);
+      case Backend.ERROR_RESPONSE -> failed(body, length);
+      case Backend.READY_FOR_QUERY -> ready();
       default -> {
         Exchange first = open.peekFirst();
-        if (first == null) {
-          fail("it sent '%s' unasked".formatted(kind));
-        } else {
+        if (first != null) {
           first.hear(kind, body, length);
+        } else if (kind != Backend.CLOSE_COMPLETE) { // that of a statement may come by itself
+          nonsense("'%s' unasked".formatted(kind));
         }
       }
     }
   }
 
-  private void refused(ByteBuf body, int length) {
-    byte[] bytes = new byte[length];
-    body.readBytes(bytes);
-    SQLException why = SharedFailure.of(bytes);
+  /** A statement may change the session; texts would be read wrongly then. */
+  private void changed(ByteBuf body, int length) {
+    byte[] said = new byte[length];
+    body.readBytes(said);
+    String setting = new String(said, StandardCharsets.UTF_8);
+    if (setting.startsWith("client_encoding\0") && !setting.equals("client_encoding\0UTF8\0")) {
+      ended(SharedFailure.lost("a statement has changed its client_encoding"));
+    }
+  }
+
+  private void failed(ByteBuf body, int length) {
+    byte[] said = new byte[length];
+    body.readBytes(said);
+    SQLException why = SharedFailure.of(said);
     Exchange first = open.peekFirst();
     if (first == null) {
       lastWord = why;
     } else {
-      first.refused(why);
+      first.fail(why);
     }
   }
 
-  private void answered(@Nullable Exchange exchange) {
-    if (exchange == null) {
-      fail("it answered unasked");
+  private void ready() {
+    Exchange first = sent() == 0 ? null : open.pollFirst();
+    if (first == null) {
+      nonsense("an answer unasked");
     } else {
-      owner.answered(exchange);
+      owner.answered(first);
     }
   }
 
@@ -218,16 +249,20 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext from) {
-    ended(SharedFailure.lost("it closed the connection"));
+    closed();
     from.fireChannelInactive();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext from, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      ended(SharedFailure.lost("it closed the connection"));
+      closed();
     }
     from.fireUserEventTriggered(event);
+  }
+
+  private void closed() {
+    ended(SharedFailure.lost("the server closed it"));
   }
 
   @Override
@@ -239,8 +274,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     from.fireExceptionCaught(cause);
   }
 
-  private void fail(String what) {
-    ended(SharedFailure.nonsense(what));
+  private void nonsense(String what) {
+    ended(SharedFailure.nonsense("the server sent " + what));
   }
 
   private void ended(SQLException why) {

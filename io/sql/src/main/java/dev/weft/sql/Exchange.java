@@ -13,12 +13,12 @@ sealed interface Exchange permits Flight, Prepared {
   /**
    * Takes a message of the answer.
    *
-   * @param kind as PostgreSQL has it; not an error, which is {@link #refused}
+   * @param kind as {@link Backend} has it; not an error, which is {@link #fail}
    * @param body where the message is read from
    * @param length how many bytes it has there
    */
   void hear(char kind, ByteBuf body, int length);
 
   /** The server will do nothing more of it, and has undone the rest. */
-  void refused(SQLException why);
+  void fail(SQLException why);
 }

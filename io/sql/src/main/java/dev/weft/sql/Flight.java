@@ -2,7 +2,9 @@ package dev.weft.sql;
 
 import dev.weft.task.Handoff;
 import dev.weft.task.Offload;
+import dev.weft.task.RefusedException;
 import dev.weft.task.Shield;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import java.sql.SQLException;
@@ -49,7 +51,7 @@ final class Flight implements Exchange {
   // immutable
   private final Sql sql;
   private final Plan plan;
-  private final byte[] bound;
+  private final byte[] values;
   private final Handoff<Landing> arrival = new Handoff<>();
 
   // any thread
@@ -60,18 +62,18 @@ final class Flight implements Exchange {
   // the loop of the connection; from when it has landed, the task
   private final Answer answer;
   private @Nullable Prepared prepared;
-  private @Nullable SQLException refused;
+  private @Nullable SQLException failure;
 
   /**
    * A statement with its values.
    *
-   * @param bound as {@link Plan#bind} makes them
+   * @param values as {@link Plan#bind} makes them
    * @param limit how many rows are wanted
    */
-  Flight(Sql sql, Plan plan, byte[] bound, int limit) {
+  Flight(Sql sql, Plan plan, byte[] values, int limit) {
     this.sql = sql;
     this.plan = plan;
-    this.bound = bound;
+    this.values = values;
     this.answer = new Answer(limit);
   }
 
@@ -110,16 +112,29 @@ final class Flight implements Exchange {
     return landing;
   }
 
-  /** {@return what the server has answered} */
-  Result result() throws InterruptedException {
+  /**
+   * {@return what the server has answered} To make values of much is no work for a loop. A
+   * cancellation does not keep it back, as the statement was done.
+   */
+  Result result() {
+    RowDescription description = known().description();
+    if (answer.length() > MUCH) {
+      try {
+        return Shield.within(PATIENCE, () -> Offload.cpu(() -> answer.result(description)));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RefusedException | TimedOutException e) {
+        // no thread is free for it
+      }
+    }
+    return answer.result(description);
+  }
+
+  private Prepared known() {
     if (prepared == null) {
-      throw new IllegalStateException(sql + " was not sent");
+      throw new IllegalStateException(sql + " is not prepared");
     }
-    Described described = prepared.described();
-    if (answer.length() <= MUCH) {
-      return answer.result(described);
-    }
-    return Offload.cpu(() -> answer.result(described));
+    return prepared;
   }
 
   /** {@return how long the server was at it, as far as it has landed} */
@@ -143,16 +158,22 @@ final class Flight implements Exchange {
     return plan;
   }
 
-  /** {@return whether it is to be sent} Not if its caller has left. */
-  boolean begins() {
+  /**
+   * {@return whether it is to be sent, and counts as sent from now on} Not if its caller has left.
+   */
+  boolean tryBegin() {
     return state.compareAndSet(State.NEW, State.SENT);
   }
 
-  /** Says that it was not sent, to a caller who may have left. */
+  /** Says that it did not get to the server, to a caller who may have left. */
   void turnBack() {
-    if (state.compareAndSet(State.NEW, State.GONE)) {
-      arrival.give(NOT_SENT);
-    }
+    landing = NOT_SENT;
+    state.set(State.GONE);
+    arrival.give(NOT_SENT);
+  }
+
+  boolean hasLanded() {
+    return landing != null;
   }
 
   /** It goes by the name the server knows it under. */
@@ -163,29 +184,26 @@ final class Flight implements Exchange {
 
   @Override
   public void say(Frontend out) {
-    if (prepared == null) {
-      throw new IllegalStateException(sql + " is not prepared");
-    }
-    out.run(prepared.name(), bound).sync();
+    out.bind(known().name(), values).execute().sync();
   }
 
   @Override
   public void hear(char kind, ByteBuf body, int length) {
     switch (kind) {
-      case 'D' -> answer.row(body, length);
-      case 'C' -> answer.done(body, length);
+      case Backend.DATA_ROW -> answer.row(body, length);
+      case Backend.COMMAND_COMPLETE -> answer.done(body, length);
       default -> {} // that its values are bound, or that there was nothing to do
     }
   }
 
   @Override
-  public void refused(SQLException why) {
-    refused = why;
+  public void fail(SQLException why) {
+    failure = why;
   }
 
   /** {@return the statement as the server knew it, if that is not true any more; else null} */
   @Nullable Prepared outdated() {
-    return refused != null && SharedFailure.isStale(refused) ? prepared : null;
+    return failure != null && SharedFailure.isStale(failure) ? prepared : null;
   }
 
   boolean isCancelled() {
@@ -198,7 +216,7 @@ final class Flight implements Exchange {
    * @param why it failed if the server did not say so; null if it did not
    */
   void land(@Nullable SQLException why, long nanos) {
-    Landing came = new Landing(true, refused == null ? why : refused, nanos);
+    Landing came = new Landing(true, failure == null ? why : failure, nanos);
     landing = came;
     arrival.give(came);
   }

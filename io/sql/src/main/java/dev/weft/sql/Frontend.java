@@ -1,34 +1,31 @@
 package dev.weft.sql;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a client says to PostgreSQL, message after message, until it is taken. One thread.
- *
- * <p>Source: PostgreSQL's documentation, "Frontend/Backend Protocol", version 3.0.
+ * The messages of a client of PostgreSQL, by the names that its documentation has for them
+ * ("Message Formats", version 3.0), until they are taken. One thread.
  */
 final class Frontend {
-  /** The format of values: not text. */
-  static final int BINARY = 1;
-
   private static final int VERSION = 3 << 16;
   private static final int SSL_REQUEST = 80_877_103;
   private static final int CANCEL_REQUEST = 80_877_102;
+  private static final int BINARY = 1;
 
-  /** So much room is worth keeping. */
-  private static final int ROOM = 1 << 12;
+  private static final int ROOM = 1 << 10;
 
   private final BinaryBuffer out = new BinaryBuffer(ROOM);
 
   /** {@return what asks for TLS, before all else} */
-  static byte[] tls() {
+  static byte[] sslRequest() {
     return new BinaryBuffer(8).int4(8).int4(SSL_REQUEST).take();
   }
 
-  /** {@return what cancels the statement of a session, said over another connection} */
-  static byte[] cancel(int process, int secret) {
+  /** {@return what cancels the statement of a session, sent over another connection} */
+  static byte[] cancelRequest(int process, int secret) {
     return new BinaryBuffer(16).int4(16).int4(CANCEL_REQUEST).int4(process).int4(secret).take();
   }
 
@@ -38,31 +35,29 @@ final class Frontend {
 
   // ---- beginning ----
 
-  /** Says who one is and how one wants to talk; in this one case the message has no kind. */
-  Frontend hello(Map<String, String> parameters) {
+  /** Says who one is and how the session is to be; in this one case the message has no kind. */
+  Frontend startup(Map<String, String> parameters) {
     int at = out.length();
     out.int4(0).int4(VERSION);
     parameters.forEach((name, value) -> out.text(utf8(name)).text(utf8(value)));
     out.int1(0);
-    out.set4(at, out.length() - at);
-    return this;
-  }
-
-  Frontend password(byte[] proof) {
-    int at = begin('p');
-    out.text(proof);
     return end(at);
   }
 
-  /** Begins a proof by SASL (RFC 5802 for SCRAM). */
-  Frontend proof(String mechanism, String first) {
+  Frontend password(String proof) {
+    int at = begin('p');
+    out.text(utf8(proof));
+    return end(at);
+  }
+
+  Frontend saslInitialResponse(String mechanism, String first) {
     int at = begin('p');
     byte[] said = utf8(first);
     out.text(utf8(mechanism)).int4(said.length).all(said);
     return end(at);
   }
 
-  Frontend proof(String next) {
+  Frontend saslResponse(String next) {
     int at = begin('p');
     out.all(utf8(next));
     return end(at);
@@ -76,33 +71,39 @@ final class Frontend {
 
   // ---- statements ----
 
-  /** Has a statement prepared under a name, and described. */
-  Frontend prepare(byte[] name, String sql, List<PlainType> parameters) {
+  Frontend parse(byte[] name, String sql, List<PlainType> parameters) {
     int at = begin('P');
     out.text(name).text(utf8(sql)).int2(parameters.size());
     parameters.forEach(type -> out.int4(type.number()));
-    end(at);
-    at = begin('D');
+    return end(at);
+  }
+
+  Frontend describe(byte[] name) {
+    int at = begin('D');
     out.int1('S').text(name);
     return end(at);
   }
 
   /**
-   * Has a prepared statement run.
+   * Binds values to a prepared statement, in no portal of a name.
    *
-   * @param bound its values, as {@link Plan#bind} makes them
+   * @param values how many there are, and each as {@link PlainType#write} writes it
    */
-  Frontend run(byte[] name, byte[] bound) {
+  Frontend bind(byte[] name, byte[] values) {
     int at = begin('B');
-    out.int1(0).text(name).all(bound);
-    end(at);
-    at = begin('E');
-    out.int1(0).int4(0); // all rows
+    out.int1(0).text(name).int2(1).int2(BINARY).all(values).int2(1).int2(BINARY);
+    return end(at);
+  }
+
+  /** Has what was bound run, for all of its rows. */
+  Frontend execute() {
+    int at = begin('E');
+    out.int1(0).int4(0);
     return end(at);
   }
 
   /** Has a prepared statement forgotten. */
-  Frontend forget(byte[] name) {
+  Frontend close(byte[] name) {
     int at = begin('C');
     out.int1('S').text(name);
     return end(at);
@@ -113,7 +114,7 @@ final class Frontend {
     return end(begin('S'));
   }
 
-  Frontend goodbye() {
+  Frontend terminate() {
     return end(begin('X'));
   }
 
@@ -130,22 +131,16 @@ final class Frontend {
 
   // ---- taking ----
 
-  boolean isEmpty() {
-    return out.length() == 0;
+  int length() {
+    return out.length();
   }
 
   byte[] take() {
     return out.take();
   }
 
-  /** What sends bytes. */
-  interface Sender {
-    void send(byte[] bytes, int length);
-  }
-
-  /** Gives all that was said to a sender, who may not keep it. */
-  void take(Sender sender) {
-    sender.send(out.array(), out.length());
-    out.clear(1 << 16);
+  /** Moves all to where it is sent from. */
+  void moveTo(ByteBuf message) {
+    out.moveTo(message);
   }
 }

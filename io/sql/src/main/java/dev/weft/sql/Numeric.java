@@ -1,7 +1,6 @@
 package dev.weft.sql;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 
 /** PostgreSQL's binary form of a decimal number: digits to the base of 10,000. Pure. */
 final class Numeric {
@@ -12,12 +11,20 @@ final class Numeric {
   private static final int INFINITE = 0xD000;
   private static final int MINUS_INFINITE = 0xF000;
 
+  /** PostgreSQL would cut off more and say nothing. */
+  private static final int MOST_SCALE = 16_383;
+
   /** So many of them fit a {@code long}. */
   private static final int FEW = 4;
 
   private Numeric() {}
 
-  static byte[] bytes(BigDecimal number) {
+  static void write(BinaryBuffer out, BigDecimal number) {
+    if (number.scale() > MOST_SCALE) {
+      throw new IllegalArgumentException(
+          "a number has %,d digits after its point, and may have %,d"
+              .formatted(number.scale(), MOST_SCALE));
+    }
     String[] parts = number.abs().toPlainString().split("\\.", 2);
     String fraction = parts.length < 2 ? "" : parts[1];
     String whole = "0".repeat(missing(parts[0].length())) + parts[0];
@@ -31,23 +38,20 @@ final class Numeric {
     while (last > first && group(all, last - 1) == 0) {
       last--;
     }
-    ByteBuffer out = ByteBuffer.allocate(2 * (4 + last - first));
-    out.putShort((short) (last - first));
-    out.putShort((short) (first == last ? 0 : whole.length() / DIGITS - 1 - first));
-    out.putShort((short) (number.signum() < 0 ? NEGATIVE : 0));
-    out.putShort((short) fraction.length());
+    out.int4(2 * (4 + last - first)).int2(last - first);
+    out.int2(first == last ? 0 : whole.length() / DIGITS - 1 - first);
+    out.int2(number.signum() < 0 ? NEGATIVE : 0).int2(fraction.length());
     for (int i = first; i < last; i++) {
-      out.putShort(group(all, i));
+      out.int2(group(all, i));
     }
-    return out.array();
   }
 
   private static int missing(int length) {
     return (DIGITS - length % DIGITS) % DIGITS;
   }
 
-  private static short group(String digits, int place) {
-    return (short) Integer.parseInt(digits, place * DIGITS, (place + 1) * DIGITS, 10);
+  private static int group(String digits, int place) {
+    return Integer.parseInt(digits, place * DIGITS, (place + 1) * DIGITS, 10);
   }
 
   /** {@return a {@code BigDecimal}; a {@code Double} if it is none: NaN or an infinity} */

@@ -1,64 +1,88 @@
 package dev.weft.sql;
 
 import com.ongres.scram.client.ScramClient;
+import com.ongres.scram.common.StringPreparation;
 import com.ongres.scram.common.exception.ScramException;
+import com.ongres.scram.common.util.TlsServerEndpoint;
+import dev.weft.net.TlsSession;
 import dev.weft.task.Offload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proves to a PostgreSQL that one knows the password: as it is, by MD5, or by SCRAM-SHA-256 (RFC
- * 5802, RFC 7677), which proves to us that the server knows it, too. One task.
+ * 5802, RFC 7677), which proves to us that the server knows it, too, and over TLS that nobody
+ * stands between (SCRAM-SHA-256-PLUS, RFC 5929). One task.
  */
 final class Password {
   // what the server asks for
-  private static final int NOTHING = 0;
-  private static final int CLEAR = 3;
+  private static final int OK = 0;
+  private static final int CLEARTEXT = 3;
   private static final int MD5 = 5;
+  private static final int GSS = 7;
+  private static final int SSPI = 9;
   private static final int SASL = 10;
-  private static final int SASL_GOES_ON = 11;
-  private static final int SASL_ENDS = 12;
+  private static final int SASL_CONTINUE = 11;
+  private static final int SASL_FINAL = 12;
 
-  private static final String MECHANISM = "SCRAM-SHA-256";
+  private static final String PLAIN = "SCRAM-SHA-256";
+  private static final String PLUS = "SCRAM-SHA-256-PLUS";
+
+  /** As many as JDBC would do: a false server could ask for hours (CVE-2026-42198). */
+  private static final int MOST_ROUNDS = 100_000;
 
   private final SharedOptions options;
-  private @Nullable ScramClient scram;
+  private final Optional<TlsSession> tls;
+  private final Frontend out;
+  private @Nullable ScramClient begun;
   private boolean proven;
 
-  Password(SharedOptions options) {
+  /**
+   * Nothing is proven yet.
+   *
+   * @param tls what the connection goes over; empty in the clear
+   * @param out where the proof is said
+   */
+  Password(SharedOptions options, Optional<TlsSession> tls, Frontend out) {
     this.options = options;
+    this.tls = tls;
+    this.out = out;
   }
 
   /**
-   * {@return what to say; null if nothing is asked} Waits where it has to calculate.
+   * Says what is asked for. Waits where it has to calculate.
    *
    * @throws SQLException if the server asks for something else, or does not know the password
    */
-  byte @Nullable [] answer(ByteBuffer asked) throws SQLException, InterruptedException {
-    int what = asked.getInt();
-    return switch (what) {
-      case NOTHING -> {
-        if (scram != null && !proven) {
-          throw stranger(null);
+  void answer(ByteBuffer asked) throws SQLException, InterruptedException {
+    int kind = asked.getInt();
+    switch (kind) {
+      case OK -> {
+        if (begun != null && !proven) {
+          throw unproven(null);
         }
-        yield null;
       }
-      case CLEAR -> new Frontend().password(Frontend.utf8(options.password())).take();
-      case MD5 -> new Frontend().password(Frontend.utf8(md5(rest(asked)))).take();
-      case SASL -> begin(text(asked));
-      case SASL_GOES_ON -> goOn(text(asked));
-      case SASL_ENDS -> end(text(asked));
-      default ->
-          throw new SQLException(
-              "it asks for a proof of another kind (%d) than a password".formatted(what), "08004");
-    };
+      case CLEARTEXT -> out.password(options.password()); // also where others listen, as JDBC
+      case MD5 -> out.password(md5(rest(asked)));
+      case SASL -> begin(List.of(text(asked).split("\0")));
+      case SASL_CONTINUE -> goOn(text(asked));
+      case SASL_FINAL -> end(text(asked));
+      case GSS, SSPI -> throw other("by Kerberos");
+      default -> throw other("of the kind " + kind);
+    }
+  }
+
+  private static SQLException other(String way) {
+    return new SQLException("it asks for a proof %s, not for a password".formatted(way), "08004");
   }
 
   private static byte[] rest(ByteBuffer asked) {
@@ -90,55 +114,82 @@ final class Password {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private byte[] begin(String mechanisms) throws SQLException {
-    List<String> offered = Arrays.asList(mechanisms.split("\0"));
-    if (!offered.contains(MECHANISM)) {
-      throw new SQLException("it asks for a proof by one of %s only".formatted(offered), "08004");
+  // ---- SCRAM ----
+
+  private void begin(List<String> offered) throws SQLException {
+    List<String> known = Stream.of(PLAIN, PLUS).filter(offered::contains).toList();
+    if (!known.contains(PLAIN)) {
+      throw other("by one of " + offered);
     }
-    ScramClient begun;
     try {
-      begun =
+      var client =
           ScramClient.builder()
-              .advertisedMechanisms(List.of(MECHANISM))
+              .advertisedMechanisms(known)
               .username("*") // it knows that already
               .password(options.password().toCharArray())
-              .build();
+              .stringPreparation(StringPreparation.POSTGRESQL_PREPARATION);
+      byte[] binding = binding();
+      if (binding.length > 0) {
+        client.channelBinding(TlsServerEndpoint.TLS_SERVER_END_POINT, binding);
+      }
+      ScramClient made = client.build();
+      begun = made;
+      out.saslInitialResponse(
+          made.getScramMechanism().getName(), made.clientFirstMessage().toString());
     } catch (IllegalArgumentException e) {
-      throw new SQLException("the password cannot be proven to it", "08004", e);
+      throw new SQLException("the password is of no use for SCRAM: " + e.getMessage(), "08004", e);
     }
-    scram = begun;
-    return new Frontend().proof(MECHANISM, begun.clientFirstMessage().toString()).take();
+  }
+
+  /** {@return what only the two ends of this TLS connection have; nothing in the clear} */
+  private byte[] binding() {
+    if (tls.isEmpty() || tls.get().peer().isEmpty()) {
+      return new byte[0];
+    }
+    try {
+      return TlsServerEndpoint.getChannelBindingData(tls.get().peer().getFirst());
+    } catch (CertificateEncodingException e) {
+      return new byte[0]; // it has no such form
+    }
   }
 
   /** Thousands of rounds of hashing: not on the loop. */
-  private byte[] goOn(String said) throws SQLException, InterruptedException {
-    ScramClient begun = begun();
+  private void goOn(String said) throws SQLException, InterruptedException {
+    ScramClient client = client();
     try {
-      begun.serverFirstMessage(said);
-    } catch (ScramException | IllegalArgumentException e) {
-      throw stranger(e);
+      int rounds = client.serverFirstMessage(said).getIterationCount();
+      if (rounds > MOST_ROUNDS) {
+        throw new SQLException(
+            "it asks for %,d rounds of hashing, and gets %,d at most"
+                .formatted(rounds, MOST_ROUNDS),
+            "08004");
+      }
+    } catch (ScramException | IllegalArgumentException | IllegalStateException e) {
+      throw unproven(e);
     }
-    return new Frontend().proof(Offload.cpu(() -> begun.clientFinalMessage().toString())).take();
+    out.saslResponse(Offload.cpu(() -> client.clientFinalMessage().toString()));
   }
 
-  private byte @Nullable [] end(String said) throws SQLException {
+  private void end(String said) throws SQLException {
     try {
-      begun().serverFinalMessage(said);
-    } catch (ScramException | IllegalArgumentException e) {
-      throw stranger(e);
+      client().serverFinalMessage(said);
+    } catch (ScramException | IllegalArgumentException | IllegalStateException e) {
+      throw unproven(e);
     }
     proven = true;
-    return null;
   }
 
-  private ScramClient begun() throws SQLException {
-    if (scram == null) {
-      throw SharedFailure.nonsense("it goes on with a proof that was not begun");
+  private ScramClient client() throws SQLException {
+    if (begun == null) {
+      throw unproven(null);
     }
-    return scram;
+    return begun;
   }
 
-  private static SQLException stranger(@Nullable Exception cause) {
-    return new SQLException("it does not prove that it knows the password", "08004", cause);
+  private static SQLException unproven(@Nullable Exception cause) {
+    return new SQLException(
+        "it cannot prove that it knows the password: perhaps another server answers there",
+        "08001",
+        cause);
   }
 }

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to PostgreSQL for statements that commit by themselves and are short: many at a time over
- * few connections, which they share. What is long, or takes or gives what the pipelined driver sees
- * otherwise than JDBC, goes over JDBC; so do transactions and cursors, which need a connection of
- * their own.
+ * few connections, which they share. What is long, or takes or gives a type that is no {@link
+ * PlainType} goes over JDBC; so do transactions and cursors, which need a connection of their own.
  */
 final class PipelinedLane implements Lane {
   // immutable

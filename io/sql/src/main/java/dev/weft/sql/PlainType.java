@@ -28,7 +28,7 @@ enum PlainType {
   INT8(20, "int8", Long.class, Integer.class, Short.class, Byte.class),
   FLOAT4(700, "float4", Float.class),
   FLOAT8(701, "float8", Double.class, Float.class),
-  NUMERIC(1700, "numeric", BigDecimal.class, Integer.class, Long.class),
+  NUMERIC(1700, "numeric", BigDecimal.class, Long.class, Integer.class, Short.class, Byte.class),
   TEXT(25, "text", String.class),
   VARCHAR(1043, "varchar", String.class),
   UUID_TYPE(2950, "uuid", UUID.class),
@@ -38,10 +38,10 @@ enum PlainType {
   DATE(1082, "date", LocalDate.class),
   TIME(1083, "time", LocalTime.class),
   TIMETZ(1266, "timetz", OffsetTime.class),
-  INT4S(1007, "_int4", INT4, Integer.class),
-  INT8S(1016, "_int8", INT8, Long.class),
-  TEXTS(1009, "_text", TEXT, String.class),
-  UUIDS(2951, "_uuid", UUID_TYPE, UUID.class);
+  INT4_ARRAY(1007, "_int4", INT4, Integer.class),
+  INT8_ARRAY(1016, "_int8", INT8, Long.class),
+  TEXT_ARRAY(1009, "_text", TEXT, String.class),
+  UUID_ARRAY(2951, "_uuid", UUID_TYPE, UUID.class);
 
   /** Years that have no other meaning, and whose microseconds fit. */
   private static final int FIRST_YEAR = -4_000;
@@ -50,14 +50,14 @@ enum PlainType {
 
   private static final Map<String, PlainType> NAMED =
       Arrays.stream(values())
-          .collect(Collectors.toUnmodifiableMap(type -> type.word, type -> type));
+          .collect(Collectors.toUnmodifiableMap(type -> type.name, type -> type));
 
   private static final Map<Integer, PlainType> NUMBERED =
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(type -> type.number, type -> type));
 
   private final int number;
-  private final String word;
+  private final String name;
   private final Class<?>[] kinds;
 
   /** What an array is of; null for what is none. */
@@ -68,18 +68,18 @@ enum PlainType {
   /** Null for an array: it goes to the server only. */
   private final Binary.@Nullable Reader reader;
 
-  PlainType(int number, String word, Class<?>... kinds) {
+  PlainType(int number, String name, Class<?>... kinds) {
     this.number = number;
-    this.word = word;
+    this.name = name;
     this.kinds = kinds;
     this.item = null;
-    this.writer = Binary.writer(word);
-    this.reader = Binary.reader(word);
+    this.writer = Binary.writer(name);
+    this.reader = Binary.reader(name);
   }
 
-  PlainType(int number, String word, PlainType item, Class<?> kind) {
+  PlainType(int number, String name, PlainType item, Class<?> kind) {
     this.number = number;
-    this.word = word;
+    this.name = name;
     this.kinds = new Class<?>[] {kind};
     this.item = item;
     this.writer = (out, value) -> array(out, (Collection<?>) value, item);
@@ -156,7 +156,7 @@ enum PlainType {
   /** {@return a value as one of the kinds that {@link Result} names} */
   Object read(byte[] bytes, int at, int length) {
     if (reader == null) {
-      throw new IllegalStateException(word + " is not read here");
+      throw new IllegalStateException(name + " is not read here");
     }
     return reader.read(bytes, at, length);
   }

@@ -68,12 +68,12 @@ record Plan(List<PlainType> parameters) {
   }
 
   /**
-   * {@return the values as they are bound to the statement; null if one of them does not go this
-   * way} Also not if they are long: they would hold up the others.
+   * {@return the values as {@link Frontend#bind} takes them; null if one of them does not go this
+   * way} Also if they are long, as they would hold up the others.
    */
   byte @Nullable [] bind(List<@Nullable Object> values) {
     BinaryBuffer out = new BinaryBuffer(ROOM);
-    out.int2(1).int2(Frontend.BINARY).int2(values.size());
+    out.int2(values.size());
     for (int i = 0; i < values.size(); i++) {
       Object value = Values.plain(values.get(i));
       PlainType type = parameters.get(i);
@@ -81,7 +81,7 @@ record Plan(List<PlainType> parameters) {
         return null;
       }
     }
-    return out.length() > MOST ? null : out.int2(1).int2(Frontend.BINARY).take();
+    return out.length() > MOST ? null : out.take();
   }
 
   private static boolean isLong(@Nullable Object value) {

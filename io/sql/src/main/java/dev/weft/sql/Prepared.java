@@ -2,7 +2,6 @@ package dev.weft.sql;
 
 import io.netty.buffer.ByteBuf;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  * A statement that the server of one connection knows under a name.
  *
  * <pre>
- * asked for → described | refused
+ * asked for → described | failed
  * </pre>
  *
- * <p>Belongs to the loop of its connection; what it gives, to whoever has got an answer.
+ * <p>Belongs to the loop of its connection; what it gives, also to who has got an answer.
  */
 final class Prepared implements Exchange {
   private final byte[] name;
   private final String sql;
   private final Plan plan;
 
-  /** Those that wait until it is described. */
-  private final ArrayDeque<Flight> waiting = new ArrayDeque<>(1);
+  /** Those that go as soon as it is described. */
+  private final List<Flight> waiting = new ArrayList<>(1);
 
-  private @Nullable Described described;
-  private @Nullable SQLException refused;
+  private @Nullable RowDescription description;
+  private @Nullable SQLException failure;
 
   Prepared(String name, String sql, Plan plan) {
     this.name = Frontend.utf8(name);
@@ -43,58 +42,58 @@ final class Prepared implements Exchange {
 
   /** {@return whether it takes what a plan says} */
   boolean isFor(Plan other) {
-    return plan == other || plan.equals(other);
+    return plan.equals(other);
   }
 
   boolean isDescribed() {
-    return described != null;
+    return description != null;
   }
 
   /** {@return what it gives} */
-  Described described() {
-    if (described == null) {
+  RowDescription description() {
+    if (description == null) {
       throw new IllegalStateException(sql + " is not described yet");
     }
-    return described;
+    return description;
   }
 
   /** {@return why there is none; null if there is} */
-  @Nullable SQLException refused() {
-    return refused;
+  @Nullable SQLException failure() {
+    return failure;
   }
 
-  void await(Flight flight) {
+  void enqueue(Flight flight) {
     waiting.add(flight);
   }
 
   /** {@return those that wait, who do so no longer} */
   List<Flight> release() {
-    List<Flight> all = new ArrayList<>(waiting);
+    List<Flight> all = List.copyOf(waiting);
     waiting.clear();
     return all;
   }
 
   @Override
   public void say(Frontend out) {
-    out.prepare(name, sql, plan.parameters()).sync();
+    out.parse(name, sql, plan.parameters()).describe(name).sync();
   }
 
   @Override
   public void hear(char kind, ByteBuf body, int length) {
     switch (kind) {
-      case 'T' ->
-          Described.of(body)
+      case Backend.ROW_DESCRIPTION ->
+          RowDescription.of(body)
               .ifPresentOrElse(
-                  known -> described = known,
-                  () -> refused(SharedFailure.stale("it gives what is read by JDBC only")));
-      case 'n' -> described = Described.nothing();
-      default -> {} // that it is parsed, and what it takes, which is what was said
+                  known -> description = known,
+                  () -> fail(SharedFailure.stale("it gives what is read by JDBC only")));
+      case Backend.NO_DATA -> description = RowDescription.none();
+      default -> {} // that it is parsed, and that it takes what the plan says
     }
   }
 
   @Override
-  public void refused(SQLException why) {
-    described = null;
-    refused = why;
+  public void fail(SQLException why) {
+    description = null;
+    failure = why;
   }
 }

@@ -13,7 +13,10 @@ final class SharedFailure {
   private static final String LOST = "08006";
   private static final String NONSENSE = "08P01";
 
-  /** Those, and that there is no such statement, or that its values have other types by now. */
+  /**
+   * That, and that there is no such statement, or that its values have other types by now. When the
+   * plan was made there was nothing wrong with them.
+   */
   private static final Set<String> STALE = Set.of(UNSUPPORTED, "26000", "42804", "42883");
 
   private SharedFailure() {}
@@ -26,6 +29,11 @@ final class SharedFailure {
   /** {@return that the connection has gone} */
   static SQLException lost(String why) {
     return new SQLException(why, LOST);
+  }
+
+  /** {@return that nothing came for too long} */
+  static SQLException silent() {
+    return lost("the server did not answer in time");
   }
 
   /** {@return that the server has said what it may not} */

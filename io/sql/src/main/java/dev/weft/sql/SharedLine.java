@@ -1,12 +1,10 @@
 package dev.weft.sql;
 
-import dev.weft.net.Stream;
 import dev.weft.net.Wire;
 import dev.weft.task.Clock;
 import dev.weft.task.Loop;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,16 +36,14 @@ final class SharedLine implements Conversation.Owner {
     void cancelSent();
   }
 
-  /** How long the timer waits at least. */
-  private static final long SHORTEST_NANOS = 1_000_000;
-
   // immutable
-  private final Loop loop;
-  private final byte[] word;
+  private final Loop loop = Loop.current();
+  private final byte[] cancelRequest;
+  private final Pace pace;
   private final Duration longest;
   private final Owner owner;
   private final Conversation talk = new Conversation(this);
-  private final Preparations preparations = new Preparations(talk);
+  private final StatementCache statements = new StatementCache(talk);
 
   /** Set once, before anybody else has this line. Read by the loop. */
   private volatile @Nullable Wire wire;
@@ -62,30 +58,31 @@ final class SharedLine implements Conversation.Owner {
   /** Whether the server was asked to stop a statement on it: a word that may hit a later one. */
   private volatile boolean suspect;
 
-  /** Since when the first one is the first; written by the loop, read by any thread. */
+  /**
+   * Since when the first one is the first. Written by the loop, and by who submits to an idle line.
+   */
   private volatile long since;
 
   /** Whether a timer will look after the first one. The loop. */
   private boolean watched;
 
-  private SharedLine(Loop loop, byte[] word, Duration longest, Owner owner) {
-    this.loop = loop;
-    this.word = word;
+  private SharedLine(Startup startup, Duration longest, Owner owner) {
+    this.cancelRequest = startup.cancelRequest();
+    this.pace = new Pace(startup.roundTrip());
     this.longest = longest;
     this.owner = owner;
   }
 
   /**
-   * {@return the line that a connection becomes} Waits.
+   * {@return the line that a connection becomes, which belongs to the current loop} Waits.
    *
-   * @param stream of the current loop, with a server that has let us in
-   * @param word what cancels a statement on it
-   * @param longest for how long the server may be at one; it is cut then, with all that is on it
+   * @param startup which has come to its end
+   * @param longest for how long the server may be at a statement; the line is cut then, with all
+   *     that is on it
    */
-  static SharedLine of(Stream stream, byte[] word, Duration longest, Owner owner)
-      throws InterruptedException {
-    SharedLine line = new SharedLine(Loop.current(), word, longest, owner);
-    Wire made = stream.wire(pipeline -> pipeline.addLast(line.talk));
+  static SharedLine of(Startup startup, Duration longest, Owner owner) throws InterruptedException {
+    SharedLine line = new SharedLine(startup, longest, owner);
+    Wire made = startup.stream().wire(pipeline -> pipeline.addLast(line.talk));
     line.wire = made;
     if (line.closed) {
       made.close(); // it ended before anybody could close it
@@ -104,8 +101,8 @@ final class SharedLine implements Conversation.Owner {
     return closed;
   }
 
-  boolean isOf(Loop other) {
-    return loop == other;
+  Loop loop() {
+    return loop;
   }
 
   /** {@return whether a statement on it may have been stopped in place of another} */
@@ -129,16 +126,33 @@ final class SharedLine implements Conversation.Owner {
     }
     inbox.add(flight);
     if (awake.compareAndSet(false, true) && !onLoop(this::send)) {
-      flight.turnBack();
+      closed = true;
     }
+    if (closed) {
+      turnBackAll();
+    }
+  }
+
+  /** Nobody else may do it: the loop has ended, or has looked for the last time. */
+  private void turnBackAll() {
+    for (Flight flight = inbox.poll(); flight != null; flight = inbox.poll()) {
+      turnBack(flight);
+    }
+  }
+
+  private void turnBack(Flight flight) {
+    load.decrementAndGet();
+    flight.turnBack();
   }
 
   /** Has the server stop a statement as soon as it is the first one. */
   void stop(Flight flight) {
     onLoop(() -> {
-      retired = true;
-      if (talk.first() == flight) {
-        cancel();
+      if (!flight.hasLanded()) {
+        retired = true;
+        if (talk.first() == flight) {
+          cancel();
+        }
       }
     });
   }
@@ -153,7 +167,7 @@ final class SharedLine implements Conversation.Owner {
 
   /** Closes it whatever is on it, which fails: the server may have done it, or may yet. */
   void cut() {
-    onLoop(() -> ended(SharedFailure.lost("the server did not answer in time")));
+    onLoop(() -> ended(SharedFailure.silent()));
   }
 
   /** {@return whether it will run} Not after the end of the loop. */
@@ -173,7 +187,7 @@ final class SharedLine implements Conversation.Owner {
     for (Flight flight = inbox.poll(); flight != null; flight = inbox.poll()) {
       begin(flight);
     }
-    talk.flushIfDue();
+    flushIfDue();
     watch();
     closeIfDone();
   }
@@ -181,26 +195,35 @@ final class SharedLine implements Conversation.Owner {
   /** Says a statement as soon as the server knows it. */
   private void begin(Flight flight) {
     if (!isOpen()) {
-      load.decrementAndGet();
-      flight.turnBack();
+      turnBack(flight);
       return;
     }
-    Prepared known = preparations.of(flight);
+    Prepared known = statements.of(flight);
     if (!known.isDescribed()) {
-      known.await(flight);
-    } else if (flight.begins()) {
+      known.enqueue(flight);
+    } else if (flight.tryBegin()) {
       talk.say(flight.as(known));
     } else {
       load.decrementAndGet();
     }
   }
 
-  /** Looks after a while whether the first one takes too long. */
+  /**
+   * Sends what was said once the server has little to do left. Until then it would wait there, and
+   * what goes in one piece costs both sides less.
+   */
+  private void flushIfDue() {
+    if (pace.isSoonDone(talk.sent())) {
+      talk.flush();
+    }
+  }
+
+  /** Looks after a while whether the first one takes too long, and again and again. */
   private void watch() {
     if (!watched && talk.size() > 0) {
       watched = true;
-      long nanos = since + Route.IN_THE_WAY.toNanos() - Clock.system().nanos();
-      loop.after(Duration.ofNanos(Math.max(nanos, SHORTEST_NANOS)), this::look);
+      long left = since + Route.IN_THE_WAY.toNanos() - Clock.system().nanos();
+      loop.after(left > 0 ? Duration.ofNanos(left) : Route.IN_THE_WAY, this::look);
     }
   }
 
@@ -208,7 +231,7 @@ final class SharedLine implements Conversation.Owner {
     watched = false;
     long busy = busyNanos();
     if (busy > longest.toNanos()) {
-      ended(SharedFailure.lost("the server did not answer in time"));
+      ended(SharedFailure.silent());
     } else if (busy >= Route.IN_THE_WAY.toNanos() && talk.size() > 1) {
       retired = true;
       cancel();
@@ -221,35 +244,43 @@ final class SharedLine implements Conversation.Owner {
     long now = Clock.system().nanos();
     long nanos = now - since;
     since = now;
+    if (talk.sent() > 0) {
+      pace.took(nanos);
+    }
     switch (exchange) {
-      case Flight flight -> {
-        load.decrementAndGet();
-        preparations.review(flight);
-        flight.land(null, nanos);
-      }
+      case Flight flight -> landed(flight, nanos);
       case Prepared prepared -> prepared(prepared, nanos);
     }
     if (talk.first() instanceof Flight next && next.isCancelled()) {
       cancel();
     }
-    talk.flushIfDue();
+    flushIfDue();
     closeIfDone();
   }
 
+  private void landed(Flight flight, long nanos) {
+    load.decrementAndGet();
+    Prepared outdated = flight.outdated();
+    if (outdated != null) {
+      statements.close(outdated);
+    }
+    flight.land(null, nanos);
+  }
+
   private void prepared(Prepared prepared, long nanos) {
-    SQLException why = prepared.refused();
+    SQLException why = prepared.failure();
     if (why == null) {
       prepared.release().forEach(this::begin);
     } else {
-      preparations.drop(prepared);
+      statements.close(prepared);
       prepared.release().forEach(flight -> fail(flight, why, nanos));
     }
   }
 
-  /** A flight that was not sent has failed as if it were; unless its caller has left. */
+  /** A flight that was not sent has failed as if it were, unless its caller has left. */
   private void fail(Flight flight, SQLException why, long nanos) {
     load.decrementAndGet();
-    if (flight.begins()) {
+    if (flight.tryBegin()) {
       flight.land(why, nanos);
     }
   }
@@ -257,14 +288,16 @@ final class SharedLine implements Conversation.Owner {
   private void cancel() {
     suspect = true;
     owner.cancelSent();
-    tell(known -> known.sayAside(word));
+    Wire known = wire;
+    if (known != null) {
+      known.sendAside(cancelRequest); // in the clear also beside TLS, as JDBC does it
+    }
   }
 
   private void closeIfDone() {
     if (retired && !closed && talk.size() == 0) {
-      talk.goodbye();
-      talk.flush();
-      close(Wire::finish, SharedFailure.lost("it was closed"));
+      talk.terminate();
+      close(Wire::finish, SharedFailure.silent());
     }
   }
 
@@ -273,32 +306,34 @@ final class SharedLine implements Conversation.Owner {
     close(Wire::close, why);
   }
 
-  private void tell(Consumer<Wire> what) {
-    Wire known = wire;
-    if (known != null) {
-      what.accept(known);
-    }
-  }
-
-  /** The end, once: all that was sent fails, and what was not goes elsewhere. */
+  /** The end, once: what was sent fails, as it may have been done; what was not goes elsewhere. */
   private void close(Consumer<Wire> how, SQLException why) {
     if (closed) {
       return;
     }
     closed = true;
-    List<Exchange> left = talk.end();
-    tell(how);
+    Conversation.Left left = talk.end();
+    Wire known = wire;
+    if (known != null) {
+      how.accept(known);
+    }
     owner.closed(this);
-    for (Exchange exchange : left) {
+    for (Exchange exchange : left.sent()) {
       switch (exchange) {
         case Flight flight -> {
           load.decrementAndGet();
           flight.land(why, 0);
         }
-        case Prepared prepared -> prepared.release().forEach(this::begin); // and so back
+        case Prepared prepared -> prepared.release().forEach(this::turnBack);
       }
     }
-    send();
+    for (Exchange exchange : left.unsent()) {
+      switch (exchange) {
+        case Flight flight -> turnBack(flight);
+        case Prepared prepared -> prepared.release().forEach(this::turnBack);
+      }
+    }
+    turnBackAll();
   }
 
   /** {@return a word for messages} */

@@ -6,6 +6,7 @@ import dev.weft.net.Stream;
 import dev.weft.net.Target;
 import dev.weft.pool.Leftover;
 import dev.weft.task.Clock;
+import dev.weft.task.Deadline;
 import dev.weft.task.Loop;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
@@ -26,35 +27,49 @@ import org.jspecify.annotations.Nullable;
  * and opened it; the others do not wait for it, as there is JDBC meanwhile.
  */
 final class SharedLines implements SharedLine.Owner {
-  /** More than a connection takes before it is not read any more. */
+  /** So many statements are on a connection at most; more go over JDBC. */
   private static final int MOST = 1_000;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  /** A server that is gone says nothing: it would have stopped a statement by itself before. */
+  /** So much longer than a statement may take: the server stops it by itself, or is gone. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
+
+  /** Who opens one waits no longer for it: JDBC may be quicker. */
+  private static final Duration LONGEST_OPENING = Duration.ofSeconds(3);
+
+  /** Who has less time left opens none. */
+  private static final Duration IN_HASTE = Duration.ofMillis(100);
 
   // immutable
   private final SharedOptions options;
   private final DatabaseConfig config;
   private final Failure failure;
+  private final Duration openTimeout;
   private final Clock clock = Clock.system();
   private final LongAdder cancelRequests = new LongAdder();
+
+  // any thread
+  private volatile boolean closed;
+  private volatile @Nullable String trouble;
 
   // guarded by lock; lines are read by any thread
   private final ReentrantLock lock = new ReentrantLock();
   private volatile List<SharedLine> lines = List.of();
-  private volatile boolean closed;
   private final Set<Loop> opening = new HashSet<>();
   private long refusedAt;
   private Duration pause = Duration.ZERO;
-  private volatile @Nullable String trouble;
 
   SharedLines(SharedOptions options, DatabaseConfig config, Failure failure) {
     this.options = options;
     this.config = config;
     this.failure = failure;
+    this.openTimeout = shorter(config.connectTimeout(), LONGEST_OPENING);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   // ---- any task ----
@@ -65,21 +80,21 @@ final class SharedLines implements SharedLine.Owner {
    */
   @Nullable SharedLine pick() throws InterruptedException {
     Loop here = Loop.current();
+    List<Loop> loops = Loop.all(); // those of another run end with it
     SharedLine near = null;
     SharedLine far = null;
     int open = 0;
     for (SharedLine line : lines) {
-      if (line.isOpen()) {
+      if (line.loop() == here && line.isOpen()) {
         open++;
-        if (line.isOf(here)) {
-          near = better(line, near);
-        } else {
-          far = better(line, far);
-        }
+        near = better(line, near);
+      } else if (loops.contains(line.loop()) && line.isOpen()) {
+        open++;
+        far = better(line, far);
       }
     }
     if (open < config.shared() && (near == null || near.load() > 0)) {
-      SharedLine opened = open(here);
+      SharedLine opened = open(here, loops);
       if (opened != null) {
         return opened;
       }
@@ -125,29 +140,35 @@ final class SharedLines implements SharedLine.Owner {
   // ---- opening ----
 
   /** {@return a connection of this loop; null if it is not to be opened, or could not be} */
-  private @Nullable SharedLine open(Loop here) throws InterruptedException {
-    if (!begins(here)) {
+  private @Nullable SharedLine open(Loop here, List<Loop> loops) throws InterruptedException {
+    if (isInHaste() || !tryBegin(here, loops)) {
       return null;
     }
     SharedLine made = null;
-    WeftException refused = null;
+    String why = "who opened one was cancelled";
     try {
-      made = Timeout.after(config.connectTimeout(), "connecting", this::connect);
+      made = Timeout.after(openTimeout, "connecting", this::connect);
     } catch (WeftException e) {
-      refused = e;
+      why = String.valueOf(e.getMessage());
     } finally {
-      opened(here, made, refused);
+      opened(here, made, why);
     }
     return made;
   }
 
+  private static boolean isInHaste() {
+    return Deadline.current().filter(end -> end.left().compareTo(IN_HASTE) < 0).isPresent();
+  }
+
   /** {@return whether the caller is to open one} One caller of a loop at a time is. */
-  private boolean begins(Loop here) {
+  private boolean tryBegin(Loop here, List<Loop> loops) {
     lock.lock();
     try {
       boolean resting = !pause.isZero() && clock.since(refusedAt).compareTo(pause) < 0;
-      long open = lines.stream().filter(SharedLine::isOpen).count();
-      return !closed && !resting && open + opening.size() < config.shared() && opening.add(here);
+      long open =
+          lines.stream().filter(line -> line.isOpen() && loops.contains(line.loop())).count();
+      long begun = opening.stream().filter(loops::contains).count();
+      return !closed && !resting && open + begun < config.shared() && opening.add(here);
     } finally {
       lock.unlock();
     }
@@ -155,14 +176,13 @@ final class SharedLines implements SharedLine.Owner {
 
   private SharedLine connect() throws InterruptedException {
     long start = clock.nanos();
-    Dialer dialer = Dialer.open(NetConfig.defaults().withConnectTimeout(config.connectTimeout()));
+    Dialer dialer = Dialer.open(NetConfig.defaults().withConnectTimeout(openTimeout));
     Stream stream = dialer.connect(Target.tcp(options.host(), options.port()));
     Startup startup = new Startup(stream, options);
     boolean done = false;
     try {
       startup.run(config.queryTimeout());
-      Duration longest = config.queryTimeout().plus(SILENCE);
-      SharedLine line = SharedLine.of(startup.stream(), startup.word(), longest, this);
+      SharedLine line = SharedLine.of(startup, config.queryTimeout().plus(SILENCE), this);
       done = true;
       return line;
     } catch (SQLException e) {
@@ -174,21 +194,20 @@ final class SharedLines implements SharedLine.Owner {
     }
   }
 
-  private void opened(Loop here, @Nullable SharedLine line, @Nullable WeftException refused) {
+  private void opened(Loop here, @Nullable SharedLine line, String why) {
     lock.lock();
     try {
       opening.remove(here);
-      if (line != null) {
+      if (line == null) {
+        refusedAt = clock.nanos();
+        pause = pause.isZero() ? FIRST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+        trouble = why;
+      } else {
         pause = Duration.ZERO;
         trouble = null;
         List<SharedLine> more = new ArrayList<>(lines);
         more.add(line);
         lines = List.copyOf(more);
-      } else if (refused != null) {
-        refusedAt = clock.nanos();
-        Duration twice = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-        pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-        trouble = refused.getMessage();
       }
     } finally {
       lock.unlock();

@@ -21,21 +21,23 @@ final class SharedOptions {
           "ApplicationName",
           "options");
 
-  /** Those in which nobody asks for the name in the certificate. */
+  /** Those that check no certificate. With {@code allow} TLS is never tried here. */
   private static final Set<String> UNVERIFIED = Set.of("disable", "allow", "prefer", "require");
 
   private final String host;
   private final int port;
+  private final String user;
   private final String password;
   private final String tls;
   private final Map<String, String> session;
 
-  private SharedOptions(Properties parts, String password, Map<String, String> session) {
-    this.host = parts.getProperty("PGHOST", "localhost");
+  private SharedOptions(Address address, Properties parts, String password) {
+    this.host = parts.getProperty("PGHOST", "localhost").replaceAll("[\\[\\]]", "");
     this.port = Integer.parseInt(parts.getProperty("PGPORT", "5432"));
     this.tls = parts.getProperty("sslmode", "prefer");
+    this.user = address.user();
     this.password = password;
-    this.session = session;
+    this.session = session(address, parts);
   }
 
   /** {@return how to connect; empty if the URL asks for what only JDBC has} */
@@ -52,7 +54,7 @@ final class SharedOptions {
         UNVERIFIED.contains(parts.getProperty("sslmode", "prefer"))
             && !parts.getProperty("PGHOST", "").contains(",");
     return known && password != null
-        ? Optional.of(new SharedOptions(parts, password, session(address, parts)))
+        ? Optional.of(new SharedOptions(address, parts, password))
         : Optional.empty();
   }
 
@@ -88,7 +90,7 @@ final class SharedOptions {
   }
 
   String user() {
-    return session.getOrDefault("user", "");
+    return user;
   }
 
   String password() {

@@ -3,9 +3,12 @@ package dev.weft.sql;
 import dev.weft.net.Stream;
 import dev.weft.net.TlsConfig;
 import dev.weft.net.Trust;
+import dev.weft.task.Clock;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How a connection to PostgreSQL begins: TLS if it is asked for, who we are and the proof of it,
@@ -20,12 +23,18 @@ final class Startup {
   /** Longer than any message before the first statement has reason to be. */
   private static final int LONGEST = 1 << 16;
 
+  /** The server has no such setting, or not on this system. */
+  private static final Set<String> UNKNOWN = Set.of("42704", "22023", "0A000");
+
   /** A message of the server. */
   private record Message(char kind, ByteBuffer body) {}
 
   private final SharedOptions options;
+  private final Clock clock = Clock.system();
+  private final Frontend out = new Frontend();
   private Stream stream;
-  private byte[] word = {};
+  private byte[] cancelRequest = {};
+  private long roundTrip = Long.MAX_VALUE;
 
   /** In the clear yet, to where the options say. */
   Startup(Stream stream, SharedOptions options) {
@@ -38,9 +47,14 @@ final class Startup {
     return stream;
   }
 
-  /** {@return what cancels a statement of the session, said over another connection} */
-  byte[] word() {
-    return word;
+  /** {@return what cancels a statement of the session, sent over another connection} */
+  byte[] cancelRequest() {
+    return cancelRequest;
+  }
+
+  /** {@return how many nanoseconds passed at least until an answer came} */
+  long roundTrip() {
+    return roundTrip;
   }
 
   /**
@@ -50,22 +64,31 @@ final class Startup {
    * @throws SQLException if it does not
    */
   void run(Duration longest) throws SQLException, InterruptedException {
-    if (options.asksTls()) {
-      secure();
+    try {
+      if (options.asksTls()) {
+        secure();
+      }
+      out.startup(options.session());
+      enter();
+      set("statement_timeout", longest.toMillis());
+    } catch (BufferUnderflowException e) {
+      throw noPostgres();
     }
-    stream.write(new Frontend().hello(options.session()).take());
-    enter();
-    set("statement_timeout", longest.toMillis());
     try {
       set("client_connection_check_interval", 1_000);
     } catch (SQLException e) {
-      // older than PostgreSQL 14, or on a system that cannot do it
+      if (!UNKNOWN.contains(Failure.state(e))) {
+        throw e;
+      } // else older than PostgreSQL 14, or on a system that cannot do it
     }
   }
 
-  /** Nobody asks whose certificate it is: the URL does not say whose it should be. */
+  /**
+   * Up to {@code sslmode=require} libpq and pgjdbc check no certificate either; what asks for more
+   * goes over JDBC.
+   */
   private void secure() throws SQLException, InterruptedException {
-    stream.write(Frontend.tls());
+    stream.write(Frontend.sslRequest());
     byte answer = stream.readExactly(1)[0];
     switch (answer) {
       case 'S' -> {
@@ -74,59 +97,70 @@ final class Startup {
       }
       case 'N' -> {
         if (options.needsTls()) {
-          throw new SQLException("the server does not speak TLS", "08004");
+          throw new SQLException(
+              "it does not speak TLS, which sslmode=require asks for: set ssl = on there, or"
+                  + " sslmode=prefer here",
+              "08004");
         }
       }
-      default -> throw SharedFailure.nonsense("it is no PostgreSQL");
+      default -> throw noPostgres();
     }
   }
 
   /** Until the server is ready for statements. */
   private void enter() throws SQLException, InterruptedException {
-    Password password = new Password(options);
-    for (Message message = read(); message.kind != 'Z'; message = read()) {
+    Password password = new Password(options, stream.tls(), out);
+    for (Message message = read(); message.kind != Backend.READY_FOR_QUERY; message = read()) {
       switch (message.kind) {
-        case 'R' -> {
-          byte[] proof = password.answer(message.body);
-          if (proof != null) {
-            stream.write(proof);
-          }
-        }
-        case 'K' -> word = Frontend.cancel(message.body.getInt(), message.body.getInt());
-        case 'S', 'N', 'v' -> {} // what is set; what it notices; what it does not know
-        default -> throw refused(message);
+        case Backend.AUTHENTICATION -> password.answer(message.body);
+        case Backend.BACKEND_KEY_DATA ->
+            cancelRequest = Frontend.cancelRequest(message.body.getInt(), message.body.getInt());
+        case Backend.PARAMETER_STATUS,
+            Backend.NOTICE_RESPONSE,
+            Backend.NEGOTIATE_PROTOCOL_VERSION -> {}
+        default -> throw failure(message);
       }
     }
   }
 
   private void set(String name, long value) throws SQLException, InterruptedException {
-    stream.write(new Frontend().query("SET %s = %d".formatted(name, value)).take());
+    out.query("SET " + name + " = " + value);
+    long start = clock.nanos();
     SQLException failure = null;
-    for (Message message = read(); message.kind != 'Z'; message = read()) {
+    for (Message message = read(); message.kind != Backend.READY_FOR_QUERY; message = read()) {
       switch (message.kind) {
-        case 'C', 'S', 'N' -> {}
-        case 'E' -> failure = refused(message);
-        default -> throw refused(message);
+        case Backend.COMMAND_COMPLETE, Backend.PARAMETER_STATUS, Backend.NOTICE_RESPONSE -> {}
+        case Backend.ERROR_RESPONSE -> failure = failure(message);
+        default -> throw failure(message);
       }
     }
+    roundTrip = Math.min(roundTrip, clock.nanos() - start);
     if (failure != null) {
       throw failure;
     }
   }
 
+  /** Sends what was said, and waits for the next message. */
   private Message read() throws SQLException, InterruptedException {
-    ByteBuffer head = ByteBuffer.wrap(stream.readExactly(1 + Integer.BYTES));
+    if (out.length() > 0) {
+      stream.write(out.take());
+    }
+    ByteBuffer head = ByteBuffer.wrap(stream.readExactly(Backend.HEAD));
     char kind = (char) head.get();
     int length = head.getInt() - Integer.BYTES;
     if (length < 0 || length > LONGEST) {
-      throw SharedFailure.nonsense("it is no PostgreSQL");
+      throw noPostgres();
     }
     return new Message(kind, ByteBuffer.wrap(stream.readExactly(length)));
   }
 
-  private static SQLException refused(Message message) {
-    return message.kind == 'E'
+  private static SQLException failure(Message message) {
+    return message.kind == Backend.ERROR_RESPONSE
         ? SharedFailure.of(message.body.array())
-        : SharedFailure.nonsense("it sent '%s' unasked".formatted(message.kind));
+        : noPostgres();
+  }
+
+  private static SQLException noPostgres() {
+    return SharedFailure.nonsense("what answers there is no PostgreSQL: check host and port");
   }
 }

@@ -7,14 +7,14 @@ import java.util.Map;
  * The statements that a connection has prepared, those that were used last: a server keeps each
  * until it is told not to. Belongs to the loop of the connection.
  */
-final class Preparations {
+final class StatementCache {
   private static final int MOST = 256;
 
   private final Conversation talk;
   private final Map<String, Prepared> known = new LinkedHashMap<>(16, 0.75f, true);
   private int number;
 
-  Preparations(Conversation talk) {
+  StatementCache(Conversation talk) {
     this.talk = talk;
   }
 
@@ -25,14 +25,14 @@ final class Preparations {
       return there;
     }
     if (there != null) {
-      forget(there);
+      close(there);
     }
     return prepare(flight);
   }
 
   private Prepared prepare(Flight flight) {
     if (known.size() >= MOST) {
-      known.values().stream().filter(Prepared::isDescribed).findFirst().ifPresent(this::forget);
+      known.values().stream().filter(Prepared::isDescribed).findFirst().ifPresent(this::close);
     }
     String sql = flight.sql().numbered();
     Prepared made = new Prepared("w" + number++, sql, flight.plan());
@@ -41,21 +41,9 @@ final class Preparations {
     return made;
   }
 
-  private void forget(Prepared prepared) {
-    drop(prepared);
-    talk.forget(prepared);
-  }
-
-  /** Looks at what has come to an end: whether its statement is of any use still. */
-  void review(Flight flight) {
-    Prepared outdated = flight.outdated();
-    if (outdated != null) {
-      forget(outdated);
-    }
-  }
-
-  /** Drops one that the server does not know, or not as it should. */
-  void drop(Prepared prepared) {
+  /** Forgets one; it need not be known, here or at the server. */
+  void close(Prepared prepared) {
     known.remove(prepared.sql(), prepared);
+    talk.close(prepared);
   }
 }

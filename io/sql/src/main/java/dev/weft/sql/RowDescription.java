@@ -10,20 +10,22 @@ import java.util.Optional;
  * What a statement gives, as the server says. Immutable.
  *
  * @param names of its columns; none if it gives no rows
+ * @param types of its columns
  */
-record Described(List<String> names, List<PlainType> types) {
-  /** After the name of a column: its table and its place there, before its type. */
-  private static final int TABLE = 6;
+record RowDescription(List<String> names, List<PlainType> types) {
+  /** What stands between the name of a column and its type: its table and its place there. */
+  private static final int TABLE = Integer.BYTES + Short.BYTES;
 
-  /** After its type: the size, the modifier and the format. */
-  private static final int SIZE = 8;
+  /** What stands after its type: the size, the modifier and the format. */
+  private static final int SIZE = Short.BYTES + Integer.BYTES + Short.BYTES;
 
-  static Described nothing() {
-    return new Described(List.of(), List.of());
+  /** {@return that there are no rows} */
+  static RowDescription none() {
+    return new RowDescription(List.of(), List.of());
   }
 
   /** {@return what a message says; empty if it has a type that is not {@link PlainType#read}} */
-  static Optional<Described> of(ByteBuf body) {
+  static Optional<RowDescription> of(ByteBuf body) {
     int count = body.readShort();
     List<String> names = new ArrayList<>(count);
     List<PlainType> types = new ArrayList<>(count);
@@ -36,6 +38,6 @@ record Described(List<String> names, List<PlainType> types) {
       types.add(type);
       body.skipBytes(SIZE);
     }
-    return Optional.of(new Described(List.copyOf(names), List.copyOf(types)));
+    return Optional.of(new RowDescription(List.copyOf(names), List.copyOf(types)));
   }
 }
