@@ -104,11 +104,13 @@ final class Answer {
     int at = 0;
     for (int i = 0; i < kept; i++) {
       @Nullable Object[] values = new @Nullable Object[types.size()];
+      require(Binary.int2(rows, at) == values.length);
       at += Short.BYTES;
       for (int k = 0; k < values.length; k++) {
         int size = Binary.int4(rows, at);
         at += Integer.BYTES;
         if (size >= 0) {
+          require(size <= length - at);
           values[k] = types.get(k).read(rows, at, size);
           at += size;
         }
@@ -116,5 +118,11 @@ final class Answer {
       all.add(values);
     }
     return all;
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalStateException("a row of another shape");
+    }
   }
 }

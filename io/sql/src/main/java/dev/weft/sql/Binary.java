@@ -133,7 +133,8 @@ final class Binary {
 
   private static void timetz(BinaryBuffer out, Object value) {
     OffsetTime time = (OffsetTime) value;
-    out.int4(12).int8(micros(time.toLocalTime())).int4(-time.getOffset().getTotalSeconds());
+    long micros = time.toLocalTime().toNanoOfDay() / THOUSAND; // here JDBC does not round
+    out.int4(12).int8(micros).int4(-time.getOffset().getTotalSeconds());
   }
 
   private static long within(Object value, long least, long most, String type) {

@@ -52,9 +52,6 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   /** The beginning of a message whose end has not come. */
   private @Nullable ByteBuf rest;
 
-  /** What the server said that was no answer: why it ends. */
-  private @Nullable SQLException lastWord;
-
   private boolean ended;
 
   Conversation(Owner owner) {
@@ -149,7 +146,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     try {
       hear(piece);
       if (piece.isReadable() && !ended) {
-        keep(from.alloc().buffer(piece.readableBytes()).writeBytes(piece));
+        keep(from.alloc().heapBuffer(piece.readableBytes()).writeBytes(piece));
       }
     } finally {
       piece.release();
@@ -169,7 +166,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     ByteBuf room =
         before.writableBytes() >= piece.readableBytes()
             ? before
-            : alloc.buffer(2 * length).writeBytes(before);
+            : alloc.heapBuffer(2 * length).writeBytes(before);
     return room.writeBytes(piece);
   }
 
@@ -204,9 +201,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
       case Backend.ERROR_RESPONSE -> failed(body, length);
       case Backend.READY_FOR_QUERY -> ready();
       default -> {
-        Exchange first = open.peekFirst();
-        if (first != null) {
-          first.hear(kind, body, length);
+        if (sent() > 0) {
+          open.getFirst().hear(kind, body, length);
         } else if (kind != Backend.CLOSE_COMPLETE) { // that of a statement may come by itself
           nonsense("'%s' unasked".formatted(kind));
         }
@@ -228,11 +224,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     byte[] said = new byte[length];
     body.readBytes(said);
     SQLException why = SharedFailure.of(said);
-    Exchange first = open.peekFirst();
-    if (first == null) {
-      lastWord = why;
+    if (sent() == 0) {
+      ended(why); // its last word
     } else {
-      first.fail(why);
+      open.getFirst().fail(why);
     }
   }
 
@@ -281,7 +276,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   private void ended(SQLException why) {
     if (!ended) {
       ended = true;
-      owner.ended(lastWord == null ? why : lastWord);
+      owner.ended(why);
     }
   }
 }

@@ -32,15 +32,16 @@ final class Flight implements Exchange {
    *
    * @param sent whether it went to the server at all
    * @param failure null if there is an answer
-   * @param nanos how long it was the first on its connection
+   * @param nanos how long it was the first on its connection, as seen from here
+   * @param atLeast for how many of these the server was at it; 0 if that was not long
    */
-  record Landing(boolean sent, @Nullable SQLException failure, long nanos) {
+  record Landing(boolean sent, @Nullable SQLException failure, long nanos, long atLeast) {
     boolean isAnswered() {
       return sent && failure == null;
     }
   }
 
-  private static final Landing NOT_SENT = new Landing(false, null, 0);
+  private static final Landing NOT_SENT = new Landing(false, null, 0, 0);
 
   private enum State {
     NEW,
@@ -137,10 +138,9 @@ final class Flight implements Exchange {
     return prepared;
   }
 
-  /** {@return how long the server was at it, as far as it has landed} */
-  long nanos() {
-    Landing came = landing;
-    return came == null ? 0 : came.nanos;
+  /** {@return how it ended, as far as it has} */
+  @Nullable Landing landing() {
+    return landing;
   }
 
   /** {@return how many rows came, those beyond the limit included} */
@@ -170,10 +170,6 @@ final class Flight implements Exchange {
     landing = NOT_SENT;
     state.set(State.GONE);
     arrival.give(NOT_SENT);
-  }
-
-  boolean hasLanded() {
-    return landing != null;
   }
 
   /** It goes by the name the server knows it under. */
@@ -214,9 +210,10 @@ final class Flight implements Exchange {
    * Says that all has come.
    *
    * @param why it failed if the server did not say so; null if it did not
+   * @param nanos as {@link Landing} has it, as the next one
    */
-  void land(@Nullable SQLException why, long nanos) {
-    Landing came = new Landing(true, failure == null ? why : failure, nanos);
+  void land(@Nullable SQLException why, long nanos, long atLeast) {
+    Landing came = new Landing(true, failure == null ? why : failure, nanos, atLeast);
     landing = came;
     arrival.give(came);
   }

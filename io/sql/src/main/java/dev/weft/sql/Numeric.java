@@ -11,19 +11,25 @@ final class Numeric {
   private static final int INFINITE = 0xD000;
   private static final int MINUS_INFINITE = 0xF000;
 
-  /** PostgreSQL would cut off more and say nothing. */
-  private static final int MOST_SCALE = 16_383;
+  /** PostgreSQL's limits: what it has no place for is not to fill ours. */
+  private static final int MOST_BEFORE_POINT = 131_072;
+
+  private static final int MOST_BEHIND_POINT = 16_383;
 
   /** So many of them fit a {@code long}. */
   private static final int FEW = 4;
 
   private Numeric() {}
 
+  /**
+   * Writes the length of a number, then the number.
+   *
+   * @throws IllegalArgumentException if it has more digits than PostgreSQL has place for
+   */
   static void write(BinaryBuffer out, BigDecimal number) {
-    if (number.scale() > MOST_SCALE) {
-      throw new IllegalArgumentException(
-          "a number has %,d digits after its point, and may have %,d"
-              .formatted(number.scale(), MOST_SCALE));
+    if ((long) number.precision() - number.scale() > MOST_BEFORE_POINT
+        || number.scale() > MOST_BEHIND_POINT) {
+      throw new IllegalArgumentException("no numeric has so many digits");
     }
     String[] parts = number.abs().toPlainString().split("\\.", 2);
     String fraction = parts.length < 2 ? "" : parts[1];

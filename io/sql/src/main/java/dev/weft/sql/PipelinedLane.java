@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,9 @@ final class PipelinedLane implements Lane {
     try {
       landing = flight.over(line);
     } finally {
-      if (flight.nanos() > 0) {
-        route.went(flight.nanos(), flight.seen());
+      Flight.Landing came = flight.landing();
+      if (came != null && came.sent()) {
+        route.went(came.atLeast(), flight.seen());
       }
     }
     if (landing.isAnswered()) {
@@ -117,21 +119,22 @@ final class PipelinedLane implements Lane {
       return flight.result();
     }
     if (landing.failure() != null) {
-      refuse(landing.failure(), flight, line, route, clock.since(start));
+      refuse(landing, flight, line, route, clock.since(start));
     }
     return null;
   }
 
   /** Throws what it failed with, unless that is for another reason than the statement itself. */
   private void refuse(
-      SQLException why, Flight flight, SharedLine line, Route route, Duration spent) {
+      Flight.Landing landing, Flight flight, SharedLine line, Route route, Duration spent) {
+    SQLException why = Objects.requireNonNull(landing.failure());
     if (SharedFailure.isStale(why)) {
       route.forget();
     } else if (line.isSuspect()
         && SharedFailure.isCancelled(why)
-        && flight.nanos() < config.queryTimeout().toNanos()) {
+        && landing.nanos() < config.queryTimeout().toNanos()) {
       again.increment(); // it was in the way, or hit in place of one that was; and was undone
-      if (flight.nanos() >= Route.IN_THE_WAY.toNanos()) {
+      if (landing.atLeast() >= Route.IN_THE_WAY.toNanos()) {
         route.wasInTheWay();
       }
     } else {

@@ -48,6 +48,9 @@ enum PlainType {
 
   private static final int LAST_YEAR = 200_000;
 
+  /** PostgreSQL has no zone further from UTC, in seconds. */
+  private static final int WIDEST = 16 * 3_600 - 1;
+
   private static final Map<String, PlainType> NAMED =
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(type -> type.name, type -> type));
@@ -119,11 +122,10 @@ enum PlainType {
   }
 
   private boolean isOfKind(@Nullable Object value) {
-    if (value instanceof Temporal time && time.isSupported(ChronoField.YEAR)) {
-      int year = time.get(ChronoField.YEAR);
-      if (year < FIRST_YEAR || year > LAST_YEAR) {
-        return false;
-      }
+    if (value instanceof Temporal time
+        && !(isWithin(time, ChronoField.YEAR, FIRST_YEAR, LAST_YEAR)
+            && isWithin(time, ChronoField.OFFSET_SECONDS, -WIDEST, WIDEST))) {
+      return false;
     }
     for (Class<?> kind : kinds) {
       if (kind.isInstance(value)) {
@@ -131,6 +133,10 @@ enum PlainType {
       }
     }
     return false;
+  }
+
+  private static boolean isWithin(Temporal time, ChronoField field, int least, int most) {
+    return !time.isSupported(field) || (time.get(field) >= least && time.get(field) <= most);
   }
 
   /** Writes a value it {@link #takes}. */

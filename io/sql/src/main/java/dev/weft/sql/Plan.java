@@ -88,9 +88,15 @@ record Plan(List<PlainType> parameters) {
     return switch (value) {
       case String text -> text.length() > MOST;
       case byte[] bytes -> bytes.length > MOST;
-      case Collection<?> items -> items.size() > MOST / Integer.BYTES;
+      case Collection<?> items ->
+          items.size() > MOST / Integer.BYTES
+              || items.stream().mapToLong(Plan::length).sum() > MOST;
       case null, default -> false;
     };
+  }
+
+  private static long length(@Nullable Object item) {
+    return item instanceof String text ? text.length() : 0;
   }
 
   /** What cannot be written is refused by JDBC, in words that say which value it is. */

@@ -40,9 +40,8 @@ final class Prepared implements Exchange {
     return sql;
   }
 
-  /** {@return whether it takes what a plan says} */
-  boolean isFor(Plan other) {
-    return plan.equals(other);
+  Plan plan() {
+    return plan;
   }
 
   boolean isDescribed() {
@@ -57,9 +56,11 @@ final class Prepared implements Exchange {
     return description;
   }
 
-  /** {@return why there is none; null if there is} */
+  /** {@return why it is of no use, once all has come; null if it is} */
   @Nullable SQLException failure() {
-    return failure;
+    return failure == null && description == null
+        ? SharedFailure.nonsense("the server does not say what a statement gives")
+        : failure;
   }
 
   void enqueue(Flight flight) {

@@ -36,6 +36,9 @@ final class SharedLine implements Conversation.Owner {
     void cancelSent();
   }
 
+  /** In so much time a loop reads what has come. */
+  private static final Duration READING = Duration.ofMillis(2);
+
   // immutable
   private final Loop loop = Loop.current();
   private final byte[] cancelRequest;
@@ -62,6 +65,12 @@ final class SharedLine implements Conversation.Owner {
    * Since when the first one is the first. Written by the loop, and by who submits to an idle line.
    */
   private volatile long since;
+
+  /**
+   * How many nanoseconds the server has been at the first one, at least: seen when all that had
+   * come was read, as a loop may be held itself. Written by the loop.
+   */
+  private volatile long atLeast;
 
   /** Whether a timer will look after the first one. The loop. */
   private boolean watched;
@@ -115,9 +124,9 @@ final class SharedLine implements Conversation.Owner {
     return load.get();
   }
 
-  /** {@return for how long the server has been at the first one; 0 if there is none} */
-  long busyNanos() {
-    return load.get() == 0 ? 0 : Math.max(0, Clock.system().nanos() - since);
+  /** {@return whether the server is not at something that takes long} */
+  boolean isQuick() {
+    return atLeast < Route.SLOW.toNanos();
   }
 
   void submit(Flight flight) {
@@ -148,8 +157,8 @@ final class SharedLine implements Conversation.Owner {
   /** Has the server stop a statement as soon as it is the first one. */
   void stop(Flight flight) {
     onLoop(() -> {
-      if (!flight.hasLanded()) {
-        retired = true;
+      if (flight.landing() == null) {
+        retired = true; // also if it is not its turn yet
         if (talk.first() == flight) {
           cancel();
         }
@@ -218,23 +227,33 @@ final class SharedLine implements Conversation.Owner {
     }
   }
 
-  /** Looks after a while whether the first one takes too long, and again and again. */
+  /** Looks after the first one when it is slow, when it may be in the way, and again and again. */
   private void watch() {
     if (!watched && talk.size() > 0) {
       watched = true;
-      long left = since + Route.IN_THE_WAY.toNanos() - Clock.system().nanos();
-      loop.after(left > 0 ? Duration.ofNanos(left) : Route.IN_THE_WAY, this::look);
+      long busy = Clock.system().nanos() - since;
+      Duration next = busy < Route.SLOW.toNanos() ? Route.SLOW : Route.IN_THE_WAY;
+      long left = next.toNanos() - busy;
+      loop.after(left > 0 ? Duration.ofNanos(left) : next, this::look);
     }
   }
 
+  /** What has come meanwhile is read before the server is called slow. */
   private void look() {
+    Exchange first = talk.first();
+    loop.after(READING, () -> judge(first));
+  }
+
+  private void judge(@Nullable Exchange first) {
     watched = false;
-    long busy = busyNanos();
-    if (busy > longest.toNanos()) {
-      ended(SharedFailure.silent());
-    } else if (busy >= Route.IN_THE_WAY.toNanos() && talk.size() > 1) {
-      retired = true;
-      cancel();
+    if (first != null && talk.first() == first) {
+      long busy = Clock.system().nanos() - since;
+      atLeast = busy;
+      if (busy > longest.toNanos()) {
+        ended(SharedFailure.silent());
+      } else if (busy >= Route.IN_THE_WAY.toNanos() && talk.size() > 1) {
+        cancel();
+      }
     }
     watch();
   }
@@ -243,7 +262,6 @@ final class SharedLine implements Conversation.Owner {
   public void answered(Exchange exchange) {
     long now = Clock.system().nanos();
     long nanos = now - since;
-    since = now;
     if (talk.sent() > 0) {
       pace.took(nanos);
     }
@@ -251,6 +269,8 @@ final class SharedLine implements Conversation.Owner {
       case Flight flight -> landed(flight, nanos);
       case Prepared prepared -> prepared(prepared, nanos);
     }
+    since = now;
+    atLeast = 0;
     if (talk.first() instanceof Flight next && next.isCancelled()) {
       cancel();
     }
@@ -264,7 +284,7 @@ final class SharedLine implements Conversation.Owner {
     if (outdated != null) {
       statements.close(outdated);
     }
-    flight.land(null, nanos);
+    flight.land(null, nanos, atLeast);
   }
 
   private void prepared(Prepared prepared, long nanos) {
@@ -281,11 +301,12 @@ final class SharedLine implements Conversation.Owner {
   private void fail(Flight flight, SQLException why, long nanos) {
     load.decrementAndGet();
     if (flight.tryBegin()) {
-      flight.land(why, nanos);
+      flight.land(why, nanos, atLeast);
     }
   }
 
   private void cancel() {
+    retired = true;
     suspect = true;
     owner.cancelSent();
     Wire known = wire;
@@ -322,7 +343,7 @@ final class SharedLine implements Conversation.Owner {
       switch (exchange) {
         case Flight flight -> {
           load.decrementAndGet();
-          flight.land(why, 0);
+          flight.land(why, 0, atLeast);
         }
         case Prepared prepared -> prepared.release().forEach(this::turnBack);
       }

@@ -105,7 +105,7 @@ final class SharedLines implements SharedLine.Owner {
   /** {@return the one with less to do; the other one if this is not free} */
   private static @Nullable SharedLine better(SharedLine line, @Nullable SharedLine other) {
     int load = line.load();
-    boolean free = load == 0 || (load < MOST && line.busyNanos() < Route.SLOW.toNanos());
+    boolean free = load == 0 || (load < MOST && line.isQuick());
     return free && (other == null || load < other.load()) ? line : other;
   }
 

@@ -10,8 +10,11 @@ import java.util.Map;
 final class StatementCache {
   private static final int MOST = 256;
 
+  /** Who takes its parameters otherwise has a statement of their own. */
+  private record Key(String sql, Plan plan) {}
+
   private final Conversation talk;
-  private final Map<String, Prepared> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, Prepared> known = new LinkedHashMap<>(16, 0.75f, true);
   private int number;
 
   StatementCache(Conversation talk) {
@@ -20,30 +23,24 @@ final class StatementCache {
 
   /** {@return the statement of a flight, which may not be described yet} */
   Prepared of(Flight flight) {
-    Prepared there = known.get(flight.sql().numbered());
-    if (there != null && there.isFor(flight.plan())) {
-      return there;
-    }
-    if (there != null) {
-      close(there);
-    }
-    return prepare(flight);
+    Key key = new Key(flight.sql().numbered(), flight.plan());
+    Prepared there = known.get(key);
+    return there == null ? prepare(key) : there;
   }
 
-  private Prepared prepare(Flight flight) {
+  private Prepared prepare(Key key) {
     if (known.size() >= MOST) {
       known.values().stream().filter(Prepared::isDescribed).findFirst().ifPresent(this::close);
     }
-    String sql = flight.sql().numbered();
-    Prepared made = new Prepared("w" + number++, sql, flight.plan());
-    known.put(sql, made);
+    Prepared made = new Prepared("w" + number++, key.sql, key.plan);
+    known.put(key, made);
     talk.say(made);
     return made;
   }
 
   /** Forgets one; it need not be known, here or at the server. */
   void close(Prepared prepared) {
-    known.remove(prepared.sql(), prepared);
+    known.remove(new Key(prepared.sql(), prepared.plan()), prepared);
     talk.close(prepared);
   }
 }

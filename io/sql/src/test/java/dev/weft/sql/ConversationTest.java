@@ -1,8 +1,8 @@
 package dev.weft.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.task.Weft;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -10,32 +10,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a server says is understood however it comes, or it is the end. */
+/** What is heard of a server, however it comes. */
 class ConversationTest {
   private static final Plan NOTHING = new Plan(List.of());
-  private static final int INT4 = 23;
-  private static final int TEXT = 25;
+  private static final int LONG = 1 << 24;
+  private static final int PIECE = 1 << 14;
 
-  /** Both ends of a conversation in which a statement is prepared and then run. */
-  private static final class Talk implements Conversation.Owner {
-    private final Conversation conversation = new Conversation(this);
-    private final EmbeddedChannel channel = new EmbeddedChannel(conversation);
-    private final Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
-    private final Flight flight =
-        new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 100).as(prepared);
+  /** Who talks, and has heard. */
+  private static final class Listener implements Conversation.Owner {
     private final List<Exchange> answered = new ArrayList<>();
-    private @Nullable SQLException end;
-
-    Talk() {
-      conversation.say(prepared);
-      conversation.say(flight);
-      conversation.flush();
-      channel.releaseOutbound();
-    }
+    private @Nullable String end;
 
     @Override
     public void answered(Exchange exchange) {
@@ -44,103 +32,212 @@ class ConversationTest {
 
     @Override
     public void ended(SQLException why) {
-      end = why;
+      assertThat(end).as("it ends once").isNull();
+      end = String.valueOf(why.getMessage());
     }
+  }
 
-    /** Says bytes in pieces of some size. */
-    void hear(byte[] bytes, int size) {
-      for (int at = 0; at < bytes.length; at += size) {
-        byte[] some = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size));
-        ByteBuf piece = Unpooled.buffer(some.length, some.length).writeBytes(some);
-        channel.writeInbound(piece);
-        assertThat(piece.refCnt()).as("who holds the piece at %d", at).isZero();
+  private final CountedBuffers buffers = new CountedBuffers();
+  private final Listener listener = new Listener();
+  private final Conversation talk = new Conversation(listener);
+  private final EmbeddedChannel channel = new EmbeddedChannel(talk);
+  private final Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
+
+  private static Flight flight() {
+    return new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 100);
+  }
+
+  ConversationTest() {
+    channel.config().setAllocator(buffers);
+  }
+
+  /** Nothing is kept then. */
+  @AfterEach
+  void close() {
+    channel.close();
+    channel.releaseOutbound();
+    assertThat(buffers.held()).isZero();
+  }
+
+  /** Says something, and sends it. */
+  private <E extends Exchange> E said(E exchange) {
+    talk.say(exchange);
+    talk.flush();
+    return exchange;
+  }
+
+  private void hears(Server server) {
+    channel.writeInbound(server.buffer());
+  }
+
+  /** {@return a statement that is under way} */
+  private Flight underWay() {
+    said(prepared);
+    hears(new Server().prepared(PlainType.TEXT));
+    return said(flight().as(prepared));
+  }
+
+  private static String texts(Flight flight) throws InterruptedException {
+    return flight.result().rows().stream().map(Arrays::toString).toList().toString();
+  }
+
+  private static byte[] exchange() {
+    return new Server()
+        .prepared(PlainType.TEXT)
+        .bound()
+        .row(Server.bytes("one"))
+        .row(Server.bytes(""))
+        .say(Backend.NOTICE_RESPONSE, new byte[] {0})
+        .row(Server.bytes("a third one"))
+        .done("SELECT 3")
+        .refused("22012", "division by zero")
+        .ready()
+        .take();
+  }
+
+  @Test
+  void whereverItIsCut_anAnswerIsTheSame() throws Exception {
+    byte[] all = exchange();
+    for (int first = 0; first <= all.length; first++) {
+      for (int second = first; second <= all.length; second += 7) {
+        ConversationTest each = new ConversationTest();
+        each.hearsInPieces(all, first, second);
       }
     }
-
-    String words() {
-      return end == null ? "" : String.valueOf(end.getMessage());
-    }
   }
 
-  private static byte[] message(char kind, byte... body) {
-    return new BinaryBuffer(16).int1(kind).int4(4 + body.length).all(body).take();
-  }
-
-  private static byte[] all(byte[]... parts) {
-    BinaryBuffer all = new BinaryBuffer(16);
-    for (byte[] part : parts) {
-      all.all(part);
-    }
-    return all.take();
-  }
-
-  private static byte[] ready() {
-    return message(Backend.READY_FOR_QUERY, (byte) 'I');
-  }
-
-  private static byte[] description() {
-    BinaryBuffer body = new BinaryBuffer(64).int2(2);
-    int[] types = {INT4, TEXT};
-    for (int type : types) {
-      body.text(Frontend.utf8("c" + type)).int4(0).int2(0).int4(type).int2(4).int4(-1).int2(1);
-    }
-    return all(message('1'), message('t', (byte) 0, (byte) 0), message('T', body.take()), ready());
-  }
-
-  private static byte[] row(int number, @Nullable String text) {
-    BinaryBuffer body = new BinaryBuffer(64).int2(2).int4(4).int4(number);
-    if (text == null) {
-      body.int4(-1);
-    } else {
-      body.int4(text.length()).all(Frontend.utf8(text));
-    }
-    return message(Backend.DATA_ROW, body.take());
-  }
-
-  private static byte[] answer(byte[]... rows) {
-    byte[] done = message(Backend.COMMAND_COMPLETE, Frontend.utf8("SELECT " + rows.length + "\0"));
-    return all(message('2'), all(rows), done, ready());
-  }
-
-  private static byte[] whole() {
-    byte[] notice = message(Backend.NOTICE_RESPONSE, Frontend.utf8("SNOTICE\0Mhm\0\0"));
-    return all(description(), notice, answer(row(7, "seven"), row(-1, null), row(0, "")));
+  private void hearsInPieces(byte[] all, int first, int second) throws InterruptedException {
+    said(prepared);
+    Flight good = said(flight().as(prepared));
+    Flight bad = said(flight().as(prepared));
+    List<ByteBuf> pieces =
+        List.of(
+            Unpooled.copiedBuffer(all, 0, first),
+            Unpooled.copiedBuffer(all, first, second - first),
+            Unpooled.copiedBuffer(all, second, all.length - second));
+    pieces.forEach(channel::writeInbound);
+    close();
+    assertThat(pieces).allMatch(piece -> piece.refCnt() == 0 || piece.capacity() == 0);
+    assertThat(listener.answered).containsExactly(prepared, good, bad);
+    assertThat(texts(good)).isEqualTo("[[one], [], [a third one]]");
+    assertThat(bad.seen()).isZero();
+    assertThat(listener.end).isEqualTo("the server closed it");
   }
 
   @Test
-  void whereverItIsCut_itIsUnderstood() {
-    byte[] said = whole();
-    for (int size = 1; size <= said.length; size++) {
-      Talk talk = new Talk();
-      talk.hear(said, size);
-      assertThat(talk.answered).containsExactly(talk.prepared, talk.flight);
-      Result result = talk.flight.result();
-      assertThat(result.columns()).containsExactly("c23", "c25");
-      assertThat(result.rows())
-          .containsExactly(
-              new Object[] {7, "seven"}, new Object[] {-1, null}, new Object[] {0, ""});
-      assertThat(talk.words()).isEmpty();
-      talk.channel.finishAndReleaseAll();
+  void whateverByteIsSpoiled_itEndsOrGoesOn_andKeepsNothing() {
+    byte[] all = exchange();
+    for (int place = 0; place < all.length; place++) {
+      for (int value : new int[] {0, 1, 0x7f, 0x80, 0xff, 'Z', 'D'}) {
+        byte[] spoiled = all.clone();
+        spoiled[place] = (byte) value;
+        ConversationTest each = new ConversationTest();
+        each.said(each.prepared);
+        each.said(flight().as(each.prepared));
+        each.said(flight().as(each.prepared));
+        ByteBuf piece = Unpooled.wrappedBuffer(spoiled);
+        each.channel.pipeline().fireChannelRead(piece);
+        each.close();
+        assertThat(piece.refCnt()).as("byte %d", place).isZero();
+        assertThat(each.listener.end).as("byte %d", place).isNotNull();
+      }
     }
   }
 
+  /** Else a row of some MiB would hold the loop for seconds. */
   @Test
-  void aLongRow_isNotCopiedWithEachOfItsPieces() throws Exception {
-    Talk talk = new Talk();
-    String text = "x".repeat(30_000_000); // in pieces of 10,000 that would be 45 GB
-    talk.hear(all(description(), answer(row(1, text))), 10_000);
-    Result result = Weft.run(talk.flight::result);
-    assertThat(result.rows().getFirst()[1]).isEqualTo(text);
-    talk.channel.finishAndReleaseAll();
+  void aLongRow_isNotCopiedWithEachPieceOfIt() {
+    Flight flight = underWay();
+    byte[] all = new Server().bound().row(new byte[LONG]).done("SELECT 1").take();
+    long before = buffers.taken();
+    for (int at = 0; at < all.length; at += PIECE) {
+      channel.writeInbound(Unpooled.wrappedBuffer(all, at, Math.min(PIECE, all.length - at)));
+    }
+    assertThat(flight.seen()).isOne();
+    assertThat(buffers.taken() - before).isLessThan(4L * LONG);
+  }
+
+  /** It may be no PostgreSQL at all. */
+  @Test
+  void aLongRow_thatWasOnlyAnnounced_takesLittle() {
+    underWay();
+    long before = buffers.taken();
+    channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {'D', 0x0f, 0, 0, 0, 0, 1}));
+    assertThat(buffers.taken() - before).isLessThan(LONG);
+    assertThat(listener.end).isNull();
+  }
+
+  @Test
+  void aFarewellOfTheServerIsWhyItEnds() {
+    hears(new Server().refused("57P01", "terminating connection"));
+    assertThat(listener.end).endsWith("terminating connection");
+  }
+
+  @Test
+  void whatIsAnsweredUnasked_endsIt() {
+    hears(new Server().ready());
+    assertThat(listener.end).isEqualTo("the server sent an answer unasked");
+  }
+
+  @Test
+  void whatWasNotSent_isNotAnswered() {
+    talk.say(prepared);
+    hears(new Server().ready());
+    assertThat(listener.end).isEqualTo("the server sent an answer unasked");
+    assertThat(listener.answered).isEmpty();
+  }
+
+  @Test
+  void aStatementThatIsNotDescribed_isOfNoUse() {
+    said(prepared);
+    hears(new Server().say('1', new byte[0]).ready());
+    assertThat((Throwable) prepared.failure())
+        .hasMessage("the server does not say what a statement gives");
+  }
+
+  @Test
+  void thatAStatementIsForgotten_mayBeSaidWhenNothingIsUnderWay() {
+    Flight flight = underWay();
+    hears(new Server().bound().done("SELECT 0"));
+    talk.close(prepared);
+    talk.flush();
+    hears(new Server().say(Backend.CLOSE_COMPLETE, new byte[0]));
+    assertThat(listener.answered).containsExactly(prepared, flight);
+    assertThat(listener.end).isNull();
+  }
+
+  @Test
+  void whatWasNotSent_isKnownAtTheEnd() {
+    Flight sent = underWay();
+    Flight unsent = flight().as(prepared);
+    talk.say(unsent);
+    Conversation.Left left = talk.end();
+    assertThat(left.sent()).containsExactly(sent);
+    assertThat(left.unsent()).containsExactly(unsent);
+  }
+
+  @Test
+  void aRowOfAnotherShape_isNoAnswer() {
+    said(prepared);
+    hears(new Server().prepared(PlainType.TEXT));
+    byte[] two = new BinaryBuffer(16).int2(2).int4(0).int4(0).take();
+    byte[] beyond = new BinaryBuffer(16).int2(1).int4(900).int4(0).take();
+    for (byte[] body : List.of(two, beyond)) {
+      Flight flight = said(flight().as(prepared));
+      hears(new Server().bound().say(Backend.DATA_ROW, body).done("SELECT 1"));
+      assertThatThrownBy(flight::result)
+          .hasMessage("the server sent what is no row of that statement");
+    }
   }
 
   private static void assertEnds(byte[] said, String words) {
-    Talk talk = new Talk();
-    talk.hear(said, said.length);
-    assertThat(talk.words()).isEqualTo(words);
-    talk.hear(whole(), 10); // which nobody hears
-    assertThat(talk.answered.size()).isLessThan(3);
-    talk.channel.finishAndReleaseAll();
+    ConversationTest each = new ConversationTest();
+    each.underWay();
+    each.channel.writeInbound(Unpooled.wrappedBuffer(said));
+    assertThat(each.listener.end).isEqualTo(words);
+    each.hears(new Server().done("SELECT 0")); // which nobody hears
+    assertThat(each.listener.answered).hasSize(1);
+    each.close();
   }
 
   @Test
@@ -148,44 +245,13 @@ class ConversationTest {
     assertEnds(new byte[] {'D', 0, 0, 0, 3}, "the server sent a message of 3 bytes");
     assertEnds(new byte[] {'D', -1, 0, 0, 0}, "the server sent a message of -16,777,216 bytes");
     assertEnds(new byte[] {'D', 127, 0, 0, 0}, "the server sent a message of 2,130,706,432 bytes");
-    assertEnds(all(whole(), ready()), "the server sent an answer unasked");
-    assertEnds(all(whole(), row(1, "")), "the server sent 'D' unasked");
     assertEnds(
-        message(Backend.PARAMETER_STATUS, Frontend.utf8("client_encoding\0LATIN1\0")),
+        new Server().say(Backend.COMMAND_COMPLETE, new byte[0]).take(),
+        "the server sent 'C' with what does not belong there");
+    assertEnds(
+        new Server()
+            .say(Backend.PARAMETER_STATUS, Server.bytes("client_encoding\0LATIN1\0"))
+            .take(),
         "a statement has changed its client_encoding");
-  }
-
-  @Test
-  void whatItSaysBeforeItEnds_isWhy() {
-    Talk talk = new Talk();
-    byte[] fatal = Frontend.utf8("SFATAL\0C57P01\0Mterminating\0\0");
-    talk.hear(all(whole(), message(Backend.ERROR_RESPONSE, fatal)), 100);
-    assertThat(talk.words()).isEmpty();
-    talk.channel.close();
-    assertThat(talk.words()).contains("terminating");
-  }
-
-  @Test
-  void theEndOfAStatementMayBeConfirmedLate() {
-    Talk talk = new Talk();
-    talk.hear(all(whole(), message(Backend.CLOSE_COMPLETE)), 100);
-    assertThat(talk.words()).isEmpty();
-    talk.channel.finishAndReleaseAll();
-  }
-
-  /** The same at every start: this is no search for more, for which there is a fuzzer. */
-  @Test
-  void whateverComes_itIsUnderstoodOrTheEnd() {
-    Random random = new Random(1);
-    for (int round = 0; round < 3_000; round++) {
-      byte[] said = whole();
-      for (int i = random.nextInt(4); i >= 0; i--) {
-        said[random.nextInt(said.length)] = (byte) random.nextInt(256);
-      }
-      Talk talk = new Talk();
-      talk.hear(said, 1 + random.nextInt(40));
-      talk.channel.finishAndReleaseAll();
-      assertThat(talk.end == null).isFalse();
-    }
   }
 }

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +31,16 @@ final class Detour implements AutoCloseable {
   /** Whether everything is swallowed, and nobody is told. */
   private volatile boolean silent;
 
+  /** Whether new connections are taken, and nobody hears what is said there. */
+  private volatile boolean deaf;
+
   /** What words to cancel wait for on their way; null if they do not. */
   private volatile @Nullable CountDownLatch gate;
 
   private final AtomicInteger words = new AtomicInteger();
+
+  /** To be closed in the end. */
+  private final Queue<Socket> unheard = new ConcurrentLinkedQueue<>();
 
   Detour(int port) throws IOException {
     this.port = port;
@@ -53,6 +61,11 @@ final class Detour implements AutoCloseable {
   /** Swallows everything from now on, as a network does whose cable was pulled. */
   void fallSilent() {
     silent = true;
+  }
+
+  /** Hears nobody who comes from now on; those who are there it does. */
+  void goDeaf() {
+    deaf = true;
   }
 
   /** Has words to cancel wait on their way from now on. */
@@ -90,6 +103,10 @@ final class Detour implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket client = socket.accept();
+      if (deaf) {
+        unheard.add(client);
+        continue;
+      }
       Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
       start(() -> copy(client, server, true));
       start(() -> copy(server, client, false));
@@ -146,5 +163,8 @@ final class Detour implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+    for (Socket client : unheard) {
+      client.close();
+    }
   }
 }

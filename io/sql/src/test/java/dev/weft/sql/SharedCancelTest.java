@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.Clock;
 import dev.weft.task.Outcome;
 import dev.weft.task.Shield;
 import dev.weft.task.Task;
@@ -195,6 +196,28 @@ class SharedCancelTest {
       }
       assertThat(place.database.sharedStats().again()).isZero();
       assertThat(place.marks().stream().filter(mark -> mark == 4)).hasSize(20);
+    });
+  }
+
+  /** Each is a connection to the server. */
+  @Test
+  void whoDoesNotMakeWay_isToldNowAndThen_notAllTheTime() throws Exception {
+    run(place -> {
+      place.detour.holdWords();
+      TaskGroup.run(group -> {
+        Task<?> holder = place.hold(group, 1);
+        Clock clock = Clock.system();
+        long start = clock.nanos();
+        Task<Long> inTheWay = place.mark(group, 1, 1);
+        Task<Long> behind = place.mark(group, 2, FREE);
+        while (place.detour.words() < 4) {
+          Weft.sleep(Duration.ofMillis(1));
+        }
+        assertThat(clock.since(start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+        holder.cancel("test");
+        assertThat(inTheWay.join() + behind.join()).isEqualTo(2);
+      });
+      place.detour.letWordsGo();
     });
   }
 
