@@ -42,7 +42,8 @@ final class Answer {
   // ---- the loop ----
 
   /** Takes a row: the number of its values, and for each its length and what it is. */
-  void row(ByteBuf body, int size) {
+  void row(ByteBuf body) {
+    int size = body.readableBytes();
     seen++;
     if (kept == limit || tooLong) {
       return;
@@ -60,8 +61,8 @@ final class Answer {
   }
 
   /** Takes the last word, such as {@code INSERT 0 5}: the number at its end. */
-  void done(ByteBuf body, int size) {
-    String word = body.readString(size - 1, StandardCharsets.US_ASCII);
+  void done(ByteBuf body) {
+    String word = body.readString(body.readableBytes() - 1, StandardCharsets.US_ASCII);
     String number = word.substring(word.lastIndexOf(' ') + 1);
     changed = !number.isEmpty() && Character.isDigit(number.charAt(0)) ? Long.parseLong(number) : 0;
   }

@@ -179,30 +179,31 @@ final class Conversation extends ChannelInboundHandlerAdapter {
       } else if (in.readableBytes() <= length) {
         return;
       } else {
-        in.readerIndex(start + Backend.HEAD);
-        understand((char) in.getByte(start), in, length - Integer.BYTES);
-        in.readerIndex(start + 1 + length);
+        int end = in.writerIndex();
+        in.setIndex(start + Backend.HEAD, start + 1 + length); // no further
+        understand((char) in.getByte(start), in);
+        in.setIndex(start + 1 + length, end);
       }
     }
   }
 
-  private void understand(char kind, ByteBuf body, int length) {
+  private void understand(char kind, ByteBuf body) {
     try {
-      hear(kind, body, length);
+      hear(kind, body);
     } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
       nonsense("'%s' with what does not belong there".formatted(kind));
     }
   }
 
-  private void hear(char kind, ByteBuf body, int length) {
+  private void hear(char kind, ByteBuf body) {
     switch (kind) {
       case Backend.NOTICE_RESPONSE, Backend.NOTIFICATION_RESPONSE -> {}
-      case Backend.PARAMETER_STATUS -> changed(body, length);
-      case Backend.ERROR_RESPONSE -> failed(body, length);
+      case Backend.PARAMETER_STATUS -> changed(bytes(body));
+      case Backend.ERROR_RESPONSE -> failed(SharedFailure.of(bytes(body)));
       case Backend.READY_FOR_QUERY -> ready();
       default -> {
         if (sent() > 0) {
-          open.getFirst().hear(kind, body, length);
+          open.getFirst().hear(kind, body);
         } else if (kind != Backend.CLOSE_COMPLETE) { // that of a statement may come by itself
           nonsense("'%s' unasked".formatted(kind));
         }
@@ -210,20 +211,21 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private static byte[] bytes(ByteBuf body) {
+    byte[] all = new byte[body.readableBytes()];
+    body.readBytes(all);
+    return all;
+  }
+
   /** A statement may change the session; texts would be read wrongly then. */
-  private void changed(ByteBuf body, int length) {
-    byte[] said = new byte[length];
-    body.readBytes(said);
+  private void changed(byte[] said) {
     String setting = new String(said, StandardCharsets.UTF_8);
     if (setting.startsWith("client_encoding\0") && !setting.equals("client_encoding\0UTF8\0")) {
       ended(SharedFailure.lost("a statement has changed its client_encoding"));
     }
   }
 
-  private void failed(ByteBuf body, int length) {
-    byte[] said = new byte[length];
-    body.readBytes(said);
-    SQLException why = SharedFailure.of(said);
+  private void failed(SQLException why) {
     if (sent() == 0) {
       ended(why); // its last word
     } else {

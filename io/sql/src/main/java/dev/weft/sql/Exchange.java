@@ -14,10 +14,9 @@ sealed interface Exchange permits Flight, Prepared {
    * Takes a message of the answer.
    *
    * @param kind as {@link Backend} has it; not an error, which is {@link #fail}
-   * @param body where the message is read from
-   * @param length how many bytes it has there
+   * @param body the rest of the message, to be read now
    */
-  void hear(char kind, ByteBuf body, int length);
+  void hear(char kind, ByteBuf body);
 
   /** The server will do nothing more of it, and has undone the rest. */
   void fail(SQLException why);

@@ -184,10 +184,10 @@ final class Flight implements Exchange {
   }
 
   @Override
-  public void hear(char kind, ByteBuf body, int length) {
+  public void hear(char kind, ByteBuf body) {
     switch (kind) {
-      case Backend.DATA_ROW -> answer.row(body, length);
-      case Backend.COMMAND_COMPLETE -> answer.done(body, length);
+      case Backend.DATA_ROW -> answer.row(body);
+      case Backend.COMMAND_COMPLETE -> answer.done(body);
       default -> {} // that its values are bound, or that there was nothing to do
     }
   }

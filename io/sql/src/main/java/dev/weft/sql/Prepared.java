@@ -80,7 +80,7 @@ final class Prepared implements Exchange {
   }
 
   @Override
-  public void hear(char kind, ByteBuf body, int length) {
+  public void hear(char kind, ByteBuf body) {
     switch (kind) {
       case Backend.ROW_DESCRIPTION ->
           RowDescription.of(body)

@@ -21,11 +21,11 @@ class FlightTest {
   void aLongAnswerThatCame_countsThoughItsCallerWasCancelled() throws Exception {
     Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
     ByteBuf described = new Server().prepared(PlainType.TEXT).buffer();
-    described.skipBytes(12 + 5);
-    prepared.hear(Backend.ROW_DESCRIPTION, described, 0);
+    described.skipBytes(12 + 5).writerIndex(described.writerIndex() - 6);
+    prepared.hear(Backend.ROW_DESCRIPTION, described);
     Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1).as(prepared);
     byte[] row = new BinaryBuffer(1).int2(1).int4(1 << 19).all(new byte[1 << 19]).take();
-    flight.hear(Backend.DATA_ROW, Unpooled.wrappedBuffer(row), row.length);
+    flight.hear(Backend.DATA_ROW, Unpooled.wrappedBuffer(row));
     flight.land(null, 1, 0);
     Weft.run(() -> {
       Thread.currentThread().interrupt();
