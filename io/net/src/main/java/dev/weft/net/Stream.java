@@ -390,7 +390,7 @@ public final class Stream implements AutoCloseable {
 
   /** {@return how much has passed so far} */
   public StreamStats stats() {
-    return StreamStats.of(channel, inlet.read(Chunks::total), outlet);
+    return new StreamStats(inlet.read(Chunks::total), outlet.accepted(), outlet.sent());
   }
 
   @Override

@@ -1,8 +1,15 @@
 package dev.weft.sql;
 
+import dev.weft.task.Clock;
+import java.time.Duration;
+
 /**
- * How quickly a server works, as seen from here: so that it can be told whether it has enough to
- * do. Belongs to the loop of its connection.
+ * How quickly a server works and how far away it is, as seen from here: so that it can be told
+ * whether it has enough to do. Belongs to the loop of its connection.
+ *
+ * <p>Both look the same while much is under way. So now and then nothing is sent until nothing is
+ * under way any more, and how long the next answer takes is the way there and back. Source:
+ * Cardwell et al., "BBR: Congestion-Based Congestion Control", 2016, which does so for TCP.
  */
 final class Pace {
   /** So many statements are never enough. */
@@ -11,30 +18,69 @@ final class Pace {
   /** A late one counts for so much of what is known. */
   private static final int SHARE = 16;
 
-  private final long roundTrip;
+  private static final long PERIOD = Duration.ofSeconds(1).toNanos();
+
+  /** So many round trips are between two looks at them, at least: they cost one. */
+  private static final int REST = 256;
+
+  private final Clock clock;
 
   /** Nanoseconds from one answer to the next while there are more; 0 as long as nobody knows. */
   private long each;
 
+  /** In nanoseconds; as long as nobody knows, so far that nothing is ever enough. */
+  private long roundTrip = Long.MAX_VALUE / 2;
+
+  /** When the round trip is to be looked at. */
+  private long next;
+
+  /** Nothing is sent as long as something is under way. */
+  private boolean draining;
+
+  /** The next answer tells the round trip, which began at {@link #began}. */
+  private boolean measuring;
+
+  private long began;
+
+  Pace(Clock clock) {
+    this.clock = clock;
+    this.next = clock.nanos();
+  }
+
+  /** {@return whether more is to be sent to a server that has so many statements} */
+  boolean isDue(int sent) {
+    if (!draining && !measuring && sent > FEW && clock.nanos() - next >= 0) {
+      draining = true;
+    }
+    if (draining) {
+      return sent == 0;
+    }
+    return sent <= FEW || sent * each <= 2 * roundTrip;
+  }
+
+  /** More is sent now. */
+  void sends() {
+    if (draining) {
+      draining = false;
+      measuring = true;
+      began = clock.nanos();
+    }
+  }
+
   /**
-   * Of a connection.
+   * An answer has come.
    *
-   * @param roundTrip how many nanoseconds pass at least from a question to its answer
+   * @param nanos since the last one
+   * @param more whether others are under way
    */
-  Pace(long roundTrip) {
-    this.roundTrip = roundTrip;
-  }
-
-  /** An answer came so many nanoseconds after the last, and others are to come. */
-  void took(long nanos) {
-    each = each == 0 ? nanos : each + (nanos - each) / SHARE;
-  }
-
-  /**
-   * {@return whether the server could be done with so many statements by the time it has more} With
-   * a margin of one more way there and back, as both figures vary.
-   */
-  boolean isSoonDone(int statements) {
-    return statements <= FEW || statements * each <= 2 * roundTrip;
+  void answered(long nanos, boolean more) {
+    if (measuring) {
+      measuring = false;
+      long now = clock.nanos();
+      roundTrip = now - began;
+      next = now + Math.max(PERIOD, REST * roundTrip);
+    } else if (more) {
+      each = each == 0 ? nanos : each + (nanos - each) / SHARE;
+    }
   }
 }

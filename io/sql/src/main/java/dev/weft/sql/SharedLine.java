@@ -42,7 +42,7 @@ final class SharedLine implements Conversation.Owner {
   // immutable
   private final Loop loop = Loop.current();
   private final byte[] cancelRequest;
-  private final Pace pace;
+  private final Pace pace = new Pace(Clock.system());
   private final Duration longest;
   private final Owner owner;
   private final Conversation talk = new Conversation(this);
@@ -77,7 +77,6 @@ final class SharedLine implements Conversation.Owner {
 
   private SharedLine(Startup startup, Duration longest, Owner owner) {
     this.cancelRequest = startup.cancelRequest();
-    this.pace = new Pace(startup.roundTrip());
     this.longest = longest;
     this.owner = owner;
   }
@@ -222,7 +221,8 @@ final class SharedLine implements Conversation.Owner {
    * what goes in one piece costs both sides less.
    */
   private void flushIfDue() {
-    if (pace.isSoonDone(talk.sent())) {
+    if (talk.sent() < talk.size() && pace.isDue(talk.sent())) {
+      pace.sends();
       talk.flush();
     }
   }
@@ -262,9 +262,7 @@ final class SharedLine implements Conversation.Owner {
   public void answered(Exchange exchange) {
     long now = Clock.system().nanos();
     long nanos = now - since;
-    if (talk.sent() > 0) {
-      pace.took(nanos);
-    }
+    pace.answered(nanos, talk.sent() > 0);
     switch (exchange) {
       case Flight flight -> landed(flight, nanos);
       case Prepared prepared -> prepared(prepared, nanos);

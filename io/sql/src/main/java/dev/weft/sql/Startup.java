@@ -3,7 +3,6 @@ package dev.weft.sql;
 import dev.weft.net.Stream;
 import dev.weft.net.TlsConfig;
 import dev.weft.net.Trust;
-import dev.weft.task.Clock;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -30,17 +29,14 @@ final class Startup {
   private record Message(char kind, ByteBuffer body) {}
 
   private final SharedOptions options;
-  private final Clock clock = Clock.system();
   private final Frontend out = new Frontend();
   private Stream stream;
   private byte[] cancelRequest = {};
-  private long roundTrip;
 
   /** In the clear yet, to where the options say. */
   Startup(Stream stream, SharedOptions options) {
     this.stream = stream;
     this.options = options;
-    this.roundTrip = stream.stats().roundTrip().map(Duration::toNanos).orElse(Long.MAX_VALUE);
   }
 
   /** {@return what leads to the server now} */
@@ -51,15 +47,6 @@ final class Startup {
   /** {@return what cancels a statement of the session, sent over another connection} */
   byte[] cancelRequest() {
     return cancelRequest;
-  }
-
-  /**
-   * {@return how many nanoseconds it takes at least until an answer comes} What the system has
-   * measured while it connected is right from the first; what is seen here is longer while the JVM
-   * is new.
-   */
-  long roundTrip() {
-    return roundTrip;
   }
 
   /**
@@ -130,7 +117,6 @@ final class Startup {
 
   private void set(String name, long value) throws SQLException, InterruptedException {
     out.query("SET " + name + " = " + value);
-    long start = clock.nanos();
     SQLException failure = null;
     for (Message message = read(); message.kind != Backend.READY_FOR_QUERY; message = read()) {
       switch (message.kind) {
@@ -139,7 +125,6 @@ final class Startup {
         default -> throw failure(message);
       }
     }
-    roundTrip = Math.min(roundTrip, clock.nanos() - start);
     if (failure != null) {
       throw failure;
     }
