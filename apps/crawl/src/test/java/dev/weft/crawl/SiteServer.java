@@ -50,6 +50,10 @@ final class SiteServer implements AutoCloseable {
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final Map<Integer, Event> events = new ConcurrentHashMap<>();
+
+  /** What answers wait for. */
+  private volatile CountDownLatch happened = new CountDownLatch(0);
+
   private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
   private final Map<String, Integer> mostInFlight = new ConcurrentHashMap<>();
 
@@ -120,7 +124,10 @@ final class SiteServer implements AutoCloseable {
     return count.get();
   }
 
-  /** Has something happen when so many more requests have come, before that one is answered. */
+  /**
+   * Has something happen when so many more requests have come, before that one, and any that comes
+   * meanwhile, is answered: however long it takes, the crawl gets no further.
+   */
   void after(int more, Event event) {
     events.put(count.get() + more, event);
   }
@@ -171,11 +178,22 @@ final class SiteServer implements AutoCloseable {
     Event event = events.remove(count.incrementAndGet());
     try {
       if (event != null) {
-        event.happen();
+        happen(event);
       }
+      happened.await();
       handler.answer(exchange);
     } finally {
       exchange.ended();
+    }
+  }
+
+  private void happen(Event event) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    happened = done;
+    try {
+      event.happen();
+    } finally {
+      done.countDown();
     }
   }
 

@@ -25,9 +25,15 @@ class StartTlsTest {
 
   /** Both ends, over TLS. */
   private static void secured(Stream near, Stream far, Ends.Body body) throws Exception {
+    secured(near, CLIENT, HERE, far, body);
+  }
+
+  private static void secured(
+      Stream near, TlsConfig config, String serverName, Stream far, Ends.Body body)
+      throws Exception {
     TaskGroup.run(group -> {
       Task<Stream> accepted = group.fork(() -> far.startTls(Secured.server()));
-      try (Stream client = near.startTls(CLIENT, HERE);
+      try (Stream client = near.startTls(config, serverName);
           Stream server = accepted.join()) {
         body.run(client, server);
       }
@@ -112,15 +118,15 @@ class StartTlsTest {
     meet(
         way,
         (near, far) ->
-            TaskGroup.run(group -> {
-              Task<Stream> accepted = group.fork(() -> far.startTls(Secured.server()));
-              TlsConfig anybody = TlsConfig.defaults().withTrust(Trust.anybody());
-              try (Stream client = near.startTls(anybody, "example.org");
-                  Stream server = accepted.join()) {
-                client.write("x");
-                assertThat(text(server.readExactly(1))).isEqualTo("x");
-              }
-            }));
+            secured(
+                near,
+                TlsConfig.defaults().withTrust(Trust.anybody()),
+                "example.org",
+                far,
+                (client, server) -> {
+                  client.write("x");
+                  assertThat(text(server.readExactly(1))).isEqualTo("x");
+                }));
   }
 
   @EveryWay

@@ -1,6 +1,5 @@
 package dev.weft.sql;
 
-import dev.weft.task.Clock;
 import java.time.Duration;
 
 /**
@@ -23,15 +22,13 @@ final class Pace {
   /** So many round trips are between two looks at them, at least: they cost one. */
   private static final int REST = 256;
 
-  private final Clock clock;
-
   /** Nanoseconds from one answer to the next while there are more; 0 as long as nobody knows. */
   private long each;
 
   /** In nanoseconds; as long as nobody knows, so far that nothing is ever enough. */
   private long roundTrip = Long.MAX_VALUE / 2;
 
-  /** When the round trip is to be looked at. */
+  /** When the round trip is to be looked at, on the clock of whoever asks, in nanoseconds. */
   private long next;
 
   /** Nothing is sent as long as something is under way. */
@@ -42,14 +39,14 @@ final class Pace {
 
   private long began;
 
-  Pace(Clock clock) {
-    this.clock = clock;
-    this.next = clock.nanos();
+  /** Of a connection that is new now. */
+  Pace(long now) {
+    this.next = now;
   }
 
-  /** {@return whether more is to be sent to a server that has so many statements} */
-  boolean isDue(int sent) {
-    if (!draining && !measuring && sent > FEW && clock.nanos() - next >= 0) {
+  /** {@return whether more is to be sent now, to a server that has so many statements} */
+  boolean isDue(int sent, long now) {
+    if (!draining && !measuring && sent > FEW && now - next >= 0) {
       draining = true;
     }
     if (draining) {
@@ -59,24 +56,23 @@ final class Pace {
   }
 
   /** More is sent now. */
-  void sends() {
+  void sends(long now) {
     if (draining) {
       draining = false;
       measuring = true;
-      began = clock.nanos();
+      began = now;
     }
   }
 
   /**
-   * An answer has come.
+   * An answer has come now.
    *
    * @param nanos since the last one
    * @param more whether others are under way
    */
-  void answered(long nanos, boolean more) {
+  void answered(long nanos, boolean more, long now) {
     if (measuring) {
       measuring = false;
-      long now = clock.nanos();
       roundTrip = now - began;
       next = now + Math.max(PERIOD, REST * roundTrip);
     } else if (more) {

@@ -42,7 +42,7 @@ final class SharedLine implements Conversation.Owner {
   // immutable
   private final Loop loop = Loop.current();
   private final byte[] cancelRequest;
-  private final Pace pace = new Pace(Clock.system());
+  private final Pace pace = new Pace(Clock.system().nanos());
   private final Duration longest;
   private final Owner owner;
   private final Conversation talk = new Conversation(this);
@@ -195,7 +195,7 @@ final class SharedLine implements Conversation.Owner {
     for (Flight flight = inbox.poll(); flight != null; flight = inbox.poll()) {
       begin(flight);
     }
-    flushIfDue();
+    flushIfDue(Clock.system().nanos());
     watch();
     closeIfDone();
   }
@@ -220,9 +220,9 @@ final class SharedLine implements Conversation.Owner {
    * Sends what was said once the server has little to do left. Until then it would wait there, and
    * what goes in one piece costs both sides less.
    */
-  private void flushIfDue() {
-    if (talk.sent() < talk.size() && pace.isDue(talk.sent())) {
-      pace.sends();
+  private void flushIfDue(long now) {
+    if (talk.sent() < talk.size() && pace.isDue(talk.sent(), now)) {
+      pace.sends(now);
       talk.flush();
     }
   }
@@ -262,7 +262,7 @@ final class SharedLine implements Conversation.Owner {
   public void answered(Exchange exchange) {
     long now = Clock.system().nanos();
     long nanos = now - since;
-    pace.answered(nanos, talk.sent() > 0);
+    pace.answered(nanos, talk.sent() > 0, now);
     switch (exchange) {
       case Flight flight -> landed(flight, nanos);
       case Prepared prepared -> prepared(prepared, nanos);
@@ -272,7 +272,7 @@ final class SharedLine implements Conversation.Owner {
     if (talk.first() instanceof Flight next && next.isCancelled()) {
       cancel();
     }
-    flushIfDue();
+    flushIfDue(now);
     closeIfDone();
   }
 
@@ -316,7 +316,7 @@ final class SharedLine implements Conversation.Owner {
   private void closeIfDone() {
     if (retired && !closed && talk.size() == 0) {
       talk.terminate();
-      close(Wire::finish, SharedFailure.silent());
+      close(Wire::finish, SharedFailure.silent()); // which nobody is left to hear
     }
   }
 
@@ -337,22 +337,22 @@ final class SharedLine implements Conversation.Owner {
       how.accept(known);
     }
     owner.closed(this);
-    for (Exchange exchange : left.sent()) {
-      switch (exchange) {
-        case Flight flight -> {
-          load.decrementAndGet();
-          flight.land(why, 0, atLeast);
-        }
-        case Prepared prepared -> prepared.release().forEach(this::turnBack);
-      }
-    }
-    for (Exchange exchange : left.unsent()) {
-      switch (exchange) {
-        case Flight flight -> turnBack(flight);
-        case Prepared prepared -> prepared.release().forEach(this::turnBack);
-      }
-    }
+    left.sent().forEach(exchange -> leave(exchange, flight -> lose(flight, why)));
+    left.unsent().forEach(exchange -> leave(exchange, this::turnBack));
     turnBackAll();
+  }
+
+  /** Who waits for a statement to be prepared has not been sent in any case. */
+  private void leave(Exchange exchange, Consumer<Flight> how) {
+    switch (exchange) {
+      case Flight flight -> how.accept(flight);
+      case Prepared prepared -> prepared.release().forEach(this::turnBack);
+    }
+  }
+
+  private void lose(Flight flight, SQLException why) {
+    load.decrementAndGet();
+    flight.land(why, 0, atLeast);
   }
 
   /** {@return a word for messages} */

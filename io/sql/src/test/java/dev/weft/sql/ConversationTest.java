@@ -85,10 +85,10 @@ class ConversationTest {
     return new Server()
         .prepared(PlainType.TEXT)
         .bound()
-        .row(Server.bytes("one"))
-        .row(Server.bytes(""))
+        .row(Frontend.utf8("one"))
+        .row(Frontend.utf8(""))
         .say(Backend.NOTICE_RESPONSE, new byte[] {0})
-        .row(Server.bytes("a third one"))
+        .row(Frontend.utf8("a third one"))
         .done("SELECT 3")
         .refused("22012", "division by zero")
         .ready()
@@ -250,7 +250,7 @@ class ConversationTest {
         "the server sent 'C' with what does not belong there");
     assertEnds(
         new Server()
-            .say(Backend.PARAMETER_STATUS, Server.bytes("client_encoding\0LATIN1\0"))
+            .say(Backend.PARAMETER_STATUS, Frontend.utf8("client_encoding\0LATIN1\0"))
             .take(),
         "a statement has changed its client_encoding");
   }
