@@ -21,7 +21,7 @@ except ImportError:
 CONNECTIONS = 16
 WARM_UP_SECONDS = 10
 SECONDS = 5
-WARM_UPS = 1
+WARM_UPS = 3
 COUNTED = 3
 STREAMED = 10
 BATCH = 1_000
@@ -30,7 +30,10 @@ TASKS = {"select-1": 1, "select-16": 16, "select-64": 64, "select-256": 256, "in
 COLUMNS = ["id", "name", "email"]
 SELECT = "SELECT id, name, email FROM users WHERE id = $1"
 INSERT = "INSERT INTO items (id, name, email) VALUES ($1, $2, $3)"
-UNNEST = "INSERT INTO items (id, name, email) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])"
+UNNEST = (
+    "INSERT INTO items (id, name, email)"
+    " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING"
+)
 STREAM = (
     "SELECT i AS id, 'name ' || i AS name, 'user' || i || '@example.com' AS email"
     " FROM (SELECT generate_series(1::bigint, {}) AS i) AS made"

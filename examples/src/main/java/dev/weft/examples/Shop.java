@@ -86,6 +86,8 @@ public final class Shop {
     List<NewUser> more = List.of(new NewUser("Dora", "d@shop"), new NewUser("Emil", "e@shop"));
     List<Long> ids = database.insertAll("users", more, Long.class, "id"); // in their order
 
+    database.executeAll("UPDATE users SET name = :name WHERE email = :email", users);
+
     List<User> found =
         database.list(
             User.class,

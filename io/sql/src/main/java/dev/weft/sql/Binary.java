@@ -30,6 +30,8 @@ final class Binary {
     Object read(byte[] bytes, int at, int length);
   }
 
+  static final String NOT_WHOLE = "a text has half a surrogate pair, which no UTF-8 has";
+
   private static final VarHandle INTS = numbers(int[].class);
   private static final VarHandle LONGS = numbers(long[].class);
   private static final VarHandle SHORTS = numbers(short[].class);
@@ -162,7 +164,7 @@ final class Binary {
   /** Half a surrogate pair would silently become a question mark. */
   private static byte[] utf8(String text) {
     if (!isWhole(text)) {
-      throw new IllegalArgumentException("a text has half a surrogate pair, which no UTF-8 has");
+      throw new IllegalArgumentException(NOT_WHOLE);
     }
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -8,7 +8,10 @@ interface Cursor {
   /** {@return the names of the columns} */
   List<String> columns();
 
-  /** Waits for the next portion. {@return its rows; none if there are no more} */
+  /**
+   * Waits for the next portion. {@return its rows; fewer than were asked for if they are the last,
+   * and none if there are no more}
+   */
   List<@Nullable Object[]> next() throws InterruptedException;
 
   /** Ends the query at the server, also in a cancelled task. Does nothing the second time. */

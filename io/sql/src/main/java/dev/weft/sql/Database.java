@@ -150,6 +150,11 @@ public final class Database implements Queries {
   // ---- much at once ----
 
   @Override
+  public long executeAll(String sql, Flow<? extends Record> rows) throws InterruptedException {
+    return transaction(tx -> tx.executeAll(sql, rows));
+  }
+
+  @Override
   public long insertAll(String table, Flow<? extends Record> rows, InsertConfig kind)
       throws InterruptedException {
     return transaction(tx -> tx.insertAll(table, rows, kind));

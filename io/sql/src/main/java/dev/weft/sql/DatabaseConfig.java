@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param pool the limits of the connections
  * @param connectTimeout how long connecting takes at most; at least 1 s
  * @param queryTimeout how long one statement takes at most; at least 1 ms
- * @param fetchSize how many rows of a query are held in memory at a time; at least 1
+ * @param fetchSize how many rows of a flow are read at a time, of which up to three times as many
+ *     are in memory; at least 1
  * @param maxRows how many rows a list may have; at least 1
  * @param shared how many connections of PostgreSQL short statements share that commit by
  *     themselves, besides those of the pool; 0 for none

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class JdbcCursor implements Cursor {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  /** A portion that nobody wants any more is mostly there sooner than a new connection would be. */
+  private static final Duration GRACE = Duration.ofMillis(20);
+
   private final JdbcLink link;
   private final Session session;
   private final Sql sql;
@@ -66,7 +69,7 @@ final class JdbcCursor implements Cursor {
 
   @Override
   public List<@Nullable Object[]> next() throws InterruptedException {
-    return over ? List.of() : link.call(sql, this::read);
+    return over ? List.of() : link.call(sql, GRACE, this::read);
   }
 
   private List<@Nullable Object[]> read() throws SQLException {

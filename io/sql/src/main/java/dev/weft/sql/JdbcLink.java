@@ -148,8 +148,14 @@ final class JdbcLink implements Link {
 
   /** Does work on a thread of the lane, stopped at the server if this task is cancelled. */
   <T> T call(@Nullable Sql sql, Body<? extends T> body) throws InterruptedException {
+    return this.<T>call(sql, Duration.ZERO, body);
+  }
+
+  /** The same, but stopped only if it goes on for longer than that after the cancellation. */
+  <T> T call(@Nullable Sql sql, Duration grace, Body<? extends T> body)
+      throws InterruptedException {
     requireSound();
-    Call<T> call = new Call<>(session, Duration.ZERO, () -> told(sql, body));
+    Call<T> call = new Call<>(session, grace, () -> told(sql, body));
     try {
       return call.run(threads);
     } finally {

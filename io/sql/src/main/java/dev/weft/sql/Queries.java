@@ -56,17 +56,39 @@ public sealed interface Queries permits Database, Transaction {
 
   /**
    * {@return the rows of a statement as they are consumed} Never waits; each run of the flow runs
-   * the statement, and {@link DatabaseConfig#fetchSize} rows are in memory at a time. An end before
-   * the last row stops the statement at the server.
+   * the statement, and {@link DatabaseConfig#fetchSize} rows are read at a time. An end before the
+   * last row stops the statement at the server.
    *
    * <p>Of a database, a run has a connection of its own and is a transaction: what the statement
-   * changes is committed if the flow came to its end. Of a transaction, it runs there, and must
-   * have ended before that does.
+   * changes is committed if the flow came to its end. Behind the first rows, the next are read
+   * while the last are consumed. Of a transaction, it runs there, and must have ended before that
+   * does; whoever consumes its rows may use the transaction meanwhile.
    */
   <T> Flow<T> flow(Class<T> type, String sql, @Nullable Object @Nullable ... values);
 
   /** Runs a statement. {@return how many rows it changed; if it gives rows, how many} */
   long execute(String sql, @Nullable Object @Nullable ... values) throws InterruptedException;
+
+  /** Runs a statement once for each record of a collection, as the one with a flow does. */
+  default long executeAll(String sql, Collection<? extends Record> rows)
+      throws InterruptedException {
+    return executeAll(sql, Flow.of(rows));
+  }
+
+  /**
+   * Runs a statement once for each record, many of them in one piece: for all or, if one fails, for
+   * none. To insert, {@link #insertAll} is quicker. asyncpg: {@code executemany}.
+   *
+   * <p>{@code :name} in the statement stands for the component of that name. The flow runs within;
+   * 1,000 records are in memory at a time.
+   *
+   * @param sql one statement, with parameters by name; rows that it gives are dropped
+   * @param rows records of one type, whose package is open to this room if it is in a module; they
+   *     may have more components than the statement has parameters
+   * @return how many rows were changed, as far as the driver tells
+   * @throws dev.weft.task.BrokenException also if a row is refused: the message says which
+   */
+  long executeAll(String sql, Flow<? extends Record> rows) throws InterruptedException;
 
   /** Inserts many rows, as the one with a config does with its defaults. */
   default long insertAll(String table, Collection<? extends Record> rows)

@@ -56,6 +56,11 @@ final class Sql {
     return script;
   }
 
+  /** {@return the names of its parameters, once each; none if they are by position} */
+  List<String> names() {
+    return names;
+  }
+
   /** {@return how many values it takes} */
   int parameters() {
     return names.isEmpty()

@@ -11,6 +11,9 @@ final class Streaming<T> {
     Cursor open(Sql sql, List<@Nullable Object> values, int size) throws InterruptedException;
 
     List<@Nullable Object[]> next(Cursor cursor) throws InterruptedException;
+
+    /** {@return whether nobody else uses the connection while rows are consumed} */
+    boolean isAlone();
   }
 
   private final Statements statements;
@@ -32,18 +35,37 @@ final class Streaming<T> {
     this.fetchSize = fetchSize;
   }
 
-  /** One run of the flow. */
+  /**
+   * One run of the flow. The first portion comes alone, as who wants a few rows wants no more; from
+   * then on the next is read while the last is consumed, if the connection is free for it.
+   */
   void run(Opener opener, Flow.Out<T> out) throws InterruptedException {
     Cursor cursor = opener.open(sql, values, fetchSize);
     try {
       Mapper<T> mapper = statements.mapper(type, cursor.columns());
-      for (var rows = opener.next(cursor); !rows.isEmpty(); rows = opener.next(cursor)) {
-        for (@Nullable Object[] row : rows) {
-          out.emit(Statements.required(mapper.map(row), sql));
-        }
+      List<@Nullable Object[]> first = opener.next(cursor);
+      emit(first, mapper, out);
+      if (first.size() == fetchSize) {
+        Flow<List<@Nullable Object[]>> others = portions(opener, cursor);
+        (opener.isAlone() ? others.buffer(1) : others).forEach(rows -> emit(rows, mapper, out));
       }
     } finally {
       cursor.close();
+    }
+  }
+
+  private static Flow<List<@Nullable Object[]>> portions(Opener opener, Cursor cursor) {
+    return Flow.generate(out -> {
+      for (var rows = opener.next(cursor); !rows.isEmpty(); rows = opener.next(cursor)) {
+        out.emit(rows);
+      }
+    });
+  }
+
+  private void emit(List<@Nullable Object[]> rows, Mapper<T> mapper, Flow.Out<T> out)
+      throws InterruptedException {
+    for (@Nullable Object[] row : rows) {
+      out.emit(Statements.required(mapper.map(row), sql));
     }
   }
 
@@ -59,6 +81,11 @@ final class Streaming<T> {
       @Override
       public List<@Nullable Object[]> next(Cursor cursor) throws InterruptedException {
         return cursor.next();
+      }
+
+      @Override
+      public boolean isAlone() {
+        return true;
       }
     };
   }

@@ -105,6 +105,11 @@ public final class Transaction implements Queries {
   }
 
   @Override
+  public long executeAll(String sql, Flow<? extends Record> rows) throws InterruptedException {
+    return inTurn(() -> new Repeating(link, statements, sql).run(rows));
+  }
+
+  @Override
   public long insertAll(String table, Flow<? extends Record> rows, InsertConfig config)
       throws InterruptedException {
     return inTurn(() -> new Inserting(link, statements, table, config).run(rows));
@@ -168,6 +173,11 @@ public final class Transaction implements Queries {
     @Override
     public List<@Nullable Object[]> next(Cursor cursor) throws InterruptedException {
       return inTurn(cursor::next);
+    }
+
+    @Override
+    public boolean isAlone() {
+      return false;
     }
   }
 

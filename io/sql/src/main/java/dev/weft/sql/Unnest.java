@@ -40,7 +40,7 @@ record Unnest(List<String> types) {
         }
         column.add(value);
       }
-      columns.add(column);
+      columns.add(TypedArray.of(types.get(i), column));
     }
     return Optional.of(columns);
   }

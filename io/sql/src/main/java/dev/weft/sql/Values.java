@@ -44,6 +44,9 @@ final class Values {
       case UUID id when dialect == Dialect.MARIADB -> statement.setString(place, id.toString());
       case Duration time when dialect == Dialect.POSTGRES ->
           statement.setObject(place, time.toString(), Types.OTHER);
+      case TypedArray array ->
+          statement.setArray(
+              place, statement.getConnection().createArrayOf(array.type(), array.items()));
       case Collection<?> items -> array(statement, place, items, dialect);
       default -> statement.setObject(place, value);
     }
@@ -91,7 +94,7 @@ final class Values {
       PreparedStatement statement, int place, Collection<?> items, Dialect dialect)
       throws SQLException {
     switch (dialect) {
-      case POSTGRES -> statement.setObject(place, Literal.array(items), Types.OTHER);
+      case POSTGRES -> statement.setObject(place, whole(Literal.array(items), place), Types.OTHER);
       case MARIADB ->
           throw new IllegalArgumentException(
               "value %d is a list, and MariaDB and MySQL have no arrays: write one ? for each item"

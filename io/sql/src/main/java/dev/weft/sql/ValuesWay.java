@@ -68,6 +68,7 @@ final class ValuesWay implements Inserting.Way {
   @Override
   public void write(RowBatch batch) throws InterruptedException {
     long first = batch.first();
+    requireWhole(batch);
     Halving halving =
         new Halving(
             link,
@@ -81,6 +82,19 @@ final class ValuesWay implements Inserting.Way {
       } catch (BrokenException e) {
         throw hasNoKeys(e) ? new IllegalArgumentException(NO_KEYS, e) : e;
       }
+    }
+  }
+
+  private void requireWhole(RowBatch batch) {
+    long number = batch.first();
+    for (@Nullable Object[] row : batch.rows()) {
+      for (@Nullable Object value : row) {
+        if (Values.plain(value) instanceof String text && !Binary.isWhole(text)) {
+          throw new IllegalArgumentException(
+              "row %d for %s cannot be inserted: %s".formatted(number, table, Binary.NOT_WHOLE));
+        }
+      }
+      number++;
     }
   }
 

@@ -170,6 +170,10 @@ class InsertAllTest {
           .hasMessage(
               "row 3211 for items cannot be inserted: a text has half a surrogate pair, which no"
                   + " UTF-8 has");
+      assertThatThrownBy(
+              () -> database.insertAll("items", rows, InsertConfig.defaults().onConflictIgnore()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("row 3211 for items cannot be inserted: a text has half a");
       assertThat(Item.count(database)).isZero();
       assertThat(database.stats().totals().opened()).isEqualTo(1);
     });

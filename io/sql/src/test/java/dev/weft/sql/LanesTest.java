@@ -106,6 +106,7 @@ class LanesTest {
           shared("SELECT length(?::text) AS v", "x".repeat(60_000)),
           alone("SELECT length(?::text) AS v", "x".repeat(70_000)),
           alone("SELECT ?::text AS v", "half \uD83D of a pair"),
+          alone("SELECT (?::text[])[1] AS v", List.of("half \uD83D of a pair")),
           shared("SELECT 'b' = ANY(?::text[]) AS v", List.of("a", "b", "c,\"d\"")),
           shared("SELECT count(*) AS v FROM generate_series(1, ?) AS n", 2_500),
           shared("SELECT n, n::text FROM generate_series(1, ?) AS n", 9),

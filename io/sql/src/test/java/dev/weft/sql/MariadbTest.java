@@ -194,6 +194,25 @@ class MariadbTest {
   }
 
   @Test
+  void aStatementRunsOnceForEachRecord() throws Exception {
+    SERVER.withItems(database -> {
+      database.execute("ALTER TABLE items MODIFY name varchar(20) UNIQUE");
+      database.insertAll("items", Item.items(0, 2_500));
+      String rename = "UPDATE items SET name = CONCAT('new ', :name) WHERE id = :id";
+      assertThat(database.executeAll(rename, Item.items(0, 2_000))).isEqualTo(2_000);
+      List<Item> rows = new ArrayList<>(Item.items(0, 1_500));
+      rows.set(1_111, new Item(1_111, "item 7"));
+      assertThatThrownBy(
+              () -> database.executeAll("UPDATE items SET name = :name WHERE id = :id", rows))
+          .hasMessageStartingWith("row 1112 for UPDATE items SET name = :name WHERE id = :id: Dup");
+      assertThat(
+              database.one(Long.class, "SELECT count(*) FROM items WHERE name LIKE 'new item %'"))
+          .isEqualTo(2_000);
+      assertThat(database.executeAll("SELECT :id", rows)).isZero();
+    });
+  }
+
+  @Test
   void keysAreTold() throws Exception {
     SERVER.run(database -> {
       database.execute("DROP TABLE IF EXISTS keyed");

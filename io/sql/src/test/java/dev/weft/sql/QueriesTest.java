@@ -3,6 +3,7 @@ package dev.weft.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.flow.Flow;
 import dev.weft.task.BrokenException;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TaskGroup;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -206,16 +208,64 @@ class QueriesTest {
           assertThat(database.flow(Long.class, "SELECT generate_series(1, 100050)").count())
               .isEqualTo(100_050);
           assertThat(
-                  database
-                      .flow(Long.class, "SELECT generate_series(1, ?::bigint)", 10_000_000_000L)
-                      .take(150)
-                      .toList(150))
-              .hasSize(150);
-          assertThat(
                   database.flow(User.class, "SELECT 1 AS id, 'x' AS name, NULL AS email").first())
               .contains(new User(1, "x", null));
+          Flow<Long> many =
+              database.flow(Long.class, "SELECT generate_series(1, ?::bigint)", 10_000_000_000L);
+          assertThat(many.first()).contains(1L);
           assertThat(database.stats().totals().opened()).isEqualTo(1);
+          assertThat(many.take(150).toList(150)).hasSize(150);
         });
+  }
+
+  /** What the server has made of a sequence tells how many rows it was asked for. */
+  @Test
+  void aFlowReadsAheadBehindItsFirstRowsAndNotWithinATransaction() throws Exception {
+    SERVER.run(
+        DatabaseConfig.defaults().withFetchSize(10),
+        database -> {
+          database.execute("DROP SEQUENCE IF EXISTS made; CREATE SEQUENCE made");
+          String numbers = "SELECT nextval('made') FROM generate_series(1, 1000)";
+          database
+              .flow(Long.class, numbers)
+              .take(11)
+              .forEach(number -> {
+                if (number <= 10) {
+                  assertThat(made(database)).isEqualTo(10);
+                } else {
+                  ServerExtension.until(() -> made(database) == 40);
+                }
+              });
+          database.execute("ALTER SEQUENCE made RESTART");
+          database.<Long>transaction(tx ->
+              tx.flow(Long.class, numbers)
+                  .take(11)
+                  .map(number -> {
+                    assertThat(made(tx)).isEqualTo(number <= 10 ? 10 : 20);
+                    return number;
+                  })
+                  .count());
+        });
+  }
+
+  @Test
+  void rowsOfAFlowCanBeGivenToTasksOfAGroup() throws Exception {
+    SERVER.run(
+        DatabaseConfig.defaults().withFetchSize(10),
+        database -> {
+          AtomicLong sum = new AtomicLong();
+          TaskGroup.run(group ->
+              database
+                  .flow(Long.class, "SELECT generate_series(1, 100)")
+                  .forEach(number -> {
+                    group.fork(() -> sum.addAndGet(number));
+                  }));
+          assertThat(sum.get()).isEqualTo(5_050);
+        });
+  }
+
+  private static long made(Queries queries) throws InterruptedException {
+    return queries.one(Long.class, "SELECT last_value FROM made");
   }
 
   @Test

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The JVM in which one case of one door is measured: warms up, repeats, prints one JSON object. */
 public final class SqlChild {
-  private static final int WARM_UPS = 1;
+  private static final int WARM_UPS = 3;
   private static final int COUNTED = 3;
 
   /** So many times as many rows are streamed as are inserted. */
@@ -34,10 +34,11 @@ public final class SqlChild {
     if (what.isTimed()) {
       forever(door, what, place);
     }
-    System.out.println(
-        what == SqlCase.STREAM
-            ? stream(door, (long) rows * STREAMED)
-            : insert(door, what, place, rows));
+    door.within(() ->
+        System.out.println(
+            what == SqlCase.STREAM
+                ? stream(door, (long) rows * STREAMED)
+                : insert(door, what, place, rows)));
   }
 
   private static void forever(SqlDoor door, SqlCase what, SqlPlace place) throws Exception {

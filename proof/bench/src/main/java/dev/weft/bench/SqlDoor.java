@@ -13,6 +13,11 @@ interface SqlDoor {
   /** Has so many tasks insert rows, one after another, for ever; returns at once. */
   void insertOne(int tasks, Tally tally) throws Exception;
 
+  /** Does work that inserts or streams; what it needs is opened before and not counted. */
+  default void within(SyncDoor.Work work) throws Exception {
+    work.run();
+  }
+
   /** Inserts so many rows, the way a case says. */
   void insert(SqlCase way, int rows) throws Exception;
 

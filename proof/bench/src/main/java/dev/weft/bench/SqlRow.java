@@ -30,8 +30,9 @@ record SqlRow(long id, String name, String email) {
 
   /** With the places of its three arrays as the peer writes them. */
   static String unnest(String ids, String names, String emails) {
-    return "INSERT INTO items (id, name, email) SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])"
-        .formatted(ids, names, emails);
+    return "INSERT INTO items (id, name, email)"
+        + " SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING"
+            .formatted(ids, names, emails);
   }
 
   /** Rows that the server makes while it sends them. */

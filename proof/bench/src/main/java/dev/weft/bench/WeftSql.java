@@ -10,10 +10,12 @@ import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Weft's own, on one loop or on the JDK's scheduler. */
-record WeftSql(WeftConfig config, int shared, SqlPlace place) implements SqlDoor {
+final class WeftSql implements SqlDoor {
   static final String DEFAULT = "weft-default";
   static final String JDBC = "weft-jdbc";
   private static final String SELECT = SqlRow.select("?");
@@ -22,7 +24,20 @@ record WeftSql(WeftConfig config, int shared, SqlPlace place) implements SqlDoor
 
   /** What is done with a database. */
   private interface Body {
-    void with(Database database) throws InterruptedException;
+    void with(Database database) throws Exception;
+  }
+
+  private final WeftConfig config;
+  private final int shared;
+  private final SqlPlace place;
+
+  /** Within {@link #within}. */
+  private @Nullable Database opened;
+
+  private WeftSql(WeftConfig config, int shared, SqlPlace place) {
+    this.config = config;
+    this.shared = shared;
+    this.place = place;
   }
 
   static WeftSql of(String name, SqlPlace place) {
@@ -100,15 +115,25 @@ record WeftSql(WeftConfig config, int shared, SqlPlace place) implements SqlDoor
   }
 
   @Override
+  public void within(SyncDoor.Work work) throws Exception {
+    run(database -> {
+      opened = database;
+      work.run();
+    });
+  }
+
+  private Database database() {
+    return Objects.requireNonNull(opened, "not within");
+  }
+
+  @Override
   public void insert(SqlCase way, int rows) throws InterruptedException {
     InsertConfig config = InsertConfig.defaults();
-    InsertConfig how =
-        switch (way) {
-          case INSERT_BATCH -> config.onConflictUpdate("id"); // by way of a table of its own
-          case INSERT_UNNEST -> config.onConflictIgnore();
-          default -> config;
-        };
-    run(database -> database.insertAll("items", made(rows), how));
+    switch (way) {
+      case INSERT_BATCH -> database().executeAll(SqlRow.insert(":id, :name, :email"), made(rows));
+      case INSERT_UNNEST -> database().insertAll("items", made(rows), config.onConflictIgnore());
+      default -> database().insertAll("items", made(rows), config);
+    }
   }
 
   private static Flow<SqlRow> made(int rows) {
@@ -122,12 +147,11 @@ record WeftSql(WeftConfig config, int shared, SqlPlace place) implements SqlDoor
   @Override
   public void stream(long rows, Runnable eachRow) throws InterruptedException {
     long[] last = {0};
-    run(database ->
-        database
-            .flow(SqlRow.class, SqlRow.stream(rows))
-            .forEach(row -> {
-              row.check(++last[0]);
-              eachRow.run();
-            }));
+    database()
+        .flow(SqlRow.class, SqlRow.stream(rows))
+        .forEach(row -> {
+          row.check(++last[0]);
+          eachRow.run();
+        });
   }
 }
