@@ -16,6 +16,7 @@ final class Backend {
   static final char NOTICE_RESPONSE = 'N';
   static final char NOTIFICATION_RESPONSE = 'A';
   static final char PARAMETER_STATUS = 'S';
+  static final char PARSE_COMPLETE = '1';
   static final char READY_FOR_QUERY = 'Z';
   static final char ROW_DESCRIPTION = 'T';
 

@@ -24,27 +24,38 @@ import org.jspecify.annotations.Nullable;
 final class Conversation extends ChannelInboundHandlerAdapter {
   /** Who talks; told on the loop. */
   interface Owner {
-    /** All of an answer has come, or that it failed. */
-    void answered(Exchange exchange);
+    /**
+     * All of an answer has come, or that it failed.
+     *
+     * @param together whether it was one transaction with others
+     */
+    void answered(Exchange exchange, boolean together);
+
+    /** It was not run, as one that it was together with has failed. */
+    void skipped(Exchange exchange);
+
+    /** The server is at the next {@link Batch}, if there is one. */
+    void ready();
 
     /** Nothing more will come. */
     void ended(SQLException why);
   }
-
-  /**
-   * What had no answer when it ended: what was sent, which may have been done, and what was not.
-   */
-  record Left(List<Exchange> sent, List<Exchange> unsent) {}
 
   /** More than anybody has reason to keep in one row. */
   private static final int LONGEST = 1 << 28;
 
   private final Owner owner;
   private final Frontend out = new Frontend();
-  private final ArrayDeque<Exchange> open = new ArrayDeque<>();
+  private final ArrayDeque<Batch> open = new ArrayDeque<>();
 
-  /** How many of those, the last ones, were not sent yet. */
-  private int unsent;
+  /** The last of those, if it was not said yet. */
+  private @Nullable Batch next;
+
+  /** How many exchanges are in all of them. */
+  private int size;
+
+  /** So many go together at most. */
+  private int most = Batch.MOST;
 
   /** Set once, before anybody else has this. */
   private @Nullable ChannelHandlerContext context;
@@ -67,13 +78,27 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
   /** Says something, with the next {@link #flush}. */
   void say(Exchange exchange) {
-    open.addLast(exchange);
-    exchange.say(out);
-    unsent++;
+    Batch batch = next;
+    if (batch == null || !batch.takes(exchange, most)) {
+      sayNext();
+      batch = new Batch();
+      next = batch;
+      open.addLast(batch);
+    }
+    batch.add(exchange);
+    size++;
+  }
+
+  private void sayNext() {
+    if (next != null) {
+      next.say(out);
+      next = null;
+    }
   }
 
   /** Has the server forget a prepared statement, with what is said next. */
   void close(Prepared prepared) {
+    sayNext();
     out.close(prepared.name());
   }
 
@@ -84,7 +109,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
   /** Sends what was said. */
   void flush() {
-    unsent = 0;
+    sayNext();
     ChannelHandlerContext to = context;
     if (out.length() > 0 && to != null) {
       ByteBuf message = to.alloc().directBuffer(out.length());
@@ -95,26 +120,37 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
   /** {@return what the server is at; null if there is nothing} */
   @Nullable Exchange first() {
-    return open.peekFirst();
+    Batch first = open.peekFirst();
+    return first == null ? null : first.first();
+  }
+
+  /** {@return whether the server is at several that are one transaction, or was at others of it} */
+  boolean isTogether() {
+    return !open.isEmpty() && open.getFirst().isTogether();
+  }
+
+  /** Says how many may go together from now on. */
+  void together(int atMost) {
+    most = atMost;
+  }
+
+  /** {@return what the server may be at, of which nothing was told yet} */
+  List<Exchange> now() {
+    return open.isEmpty() ? List.of() : open.getFirst().exchanges();
   }
 
   /** {@return how many are not answered yet} */
   int size() {
-    return open.size();
-  }
-
-  /** {@return how many of them were sent} */
-  int sent() {
-    return open.size() - unsent;
+    return size;
   }
 
   /** Says and hears no more. {@return what lacks an answer} */
-  Left end() {
+  List<Exchange> end() {
     ended = true;
-    List<Exchange> all = List.copyOf(open);
-    Left left = new Left(all.subList(0, sent()), all.subList(sent(), all.size()));
+    List<Exchange> left = open.stream().flatMap(batch -> batch.exchanges().stream()).toList();
     open.clear();
-    unsent = 0;
+    next = null;
+    size = 0;
     return left;
   }
 
@@ -202,8 +238,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
       case Backend.ERROR_RESPONSE -> failed(SharedFailure.of(bytes(body)));
       case Backend.READY_FOR_QUERY -> ready();
       default -> {
-        if (sent() > 0) {
-          open.getFirst().hear(kind, body);
+        if (!open.isEmpty()) {
+          answered(open.getFirst().hear(kind, body));
         } else if (kind != Backend.CLOSE_COMPLETE) { // that of a statement may come by itself
           nonsense("'%s' unasked".formatted(kind));
         }
@@ -226,19 +262,32 @@ final class Conversation extends ChannelInboundHandlerAdapter {
   }
 
   private void failed(SQLException why) {
-    if (sent() == 0) {
+    if (open.isEmpty()) {
       ended(why); // its last word
     } else {
       open.getFirst().fail(why);
     }
   }
 
+  private void answered(@Nullable Exchange exchange) {
+    if (exchange != null) {
+      size--;
+      owner.answered(exchange, true);
+    }
+  }
+
   private void ready() {
-    Exchange first = sent() == 0 ? null : open.pollFirst();
-    if (first == null) {
+    if (open.isEmpty()) {
       nonsense("an answer unasked");
+    } else if (!open.getFirst().isOver()) {
+      nonsense("fewer answers than were asked for");
     } else {
-      owner.answered(first);
+      boolean together = open.getFirst().isTogether();
+      List<Exchange> left = open.removeFirst().exchanges();
+      size -= left.size();
+      owner.answered(left.getFirst(), together);
+      left.subList(1, left.size()).forEach(owner::skipped);
+      owner.ready();
     }
   }
 

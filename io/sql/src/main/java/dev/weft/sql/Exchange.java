@@ -4,11 +4,14 @@ import io.netty.buffer.ByteBuf;
 import java.sql.SQLException;
 
 /**
- * What is said to a server up to the next {@link Frontend#sync}, and what it answers. Belongs to
- * the loop of its connection while it is under way.
+ * What is said to a server, and what it answers. Belongs to the loop of its connection while it is
+ * under way.
  */
 sealed interface Exchange permits Flight, Prepared {
   void say(Frontend out);
+
+  /** {@return whether it may be one transaction with others} */
+  boolean joins();
 
   /**
    * Takes a message of the answer.

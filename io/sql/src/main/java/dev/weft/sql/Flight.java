@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One statement on its way over a shared connection and back.
  *
  * <pre>
- * new → sent → landed
+ * new ⇄ sent → landed   (back if the server has skipped it)
  *  └──→ gone            (cancelled before it was sent, or its connection was not to be used any more)
  * </pre>
  */
@@ -33,15 +33,18 @@ final class Flight implements Exchange {
    * @param sent whether it went to the server at all
    * @param failure null if there is an answer
    * @param nanos how long it was the first on its connection, as seen from here
-   * @param atLeast for how many of these the server was at it; 0 if that was not long
+   * @param atLeast for how many of these the server was at it, or at those that it was together
+   *     with; 0 if that was not long
+   * @param together whether it was one transaction with others
    */
-  record Landing(boolean sent, @Nullable SQLException failure, long nanos, long atLeast) {
+  record Landing(
+      boolean sent, @Nullable SQLException failure, long nanos, long atLeast, boolean together) {
     boolean isAnswered() {
       return sent && failure == null;
     }
   }
 
-  private static final Landing NOT_SENT = new Landing(false, null, 0, 0);
+  private static final Landing NOT_SENT = new Landing(false, null, 0, 0, false);
 
   private enum State {
     NEW,
@@ -53,6 +56,7 @@ final class Flight implements Exchange {
   private final Sql sql;
   private final Plan plan;
   private final byte[] values;
+  private final boolean joins;
   private final Handoff<Landing> arrival = new Handoff<>();
 
   // any thread
@@ -70,11 +74,13 @@ final class Flight implements Exchange {
    *
    * @param values as {@link Plan#bind} makes them
    * @param limit how many rows are wanted
+   * @param joins whether it may be one transaction with others; see {@link Joining}
    */
-  Flight(Sql sql, Plan plan, byte[] values, int limit) {
+  Flight(Sql sql, Plan plan, byte[] values, int limit, boolean joins) {
     this.sql = sql;
     this.plan = plan;
     this.values = values;
+    this.joins = joins;
     this.answer = new Answer(limit);
   }
 
@@ -165,6 +171,11 @@ final class Flight implements Exchange {
     return state.compareAndSet(State.NEW, State.SENT);
   }
 
+  /** The server has skipped it, so that it may go again. */
+  void again() {
+    state.set(State.NEW);
+  }
+
   /** Says that it did not get to the server, to a caller who may have left. */
   void turnBack() {
     landing = NOT_SENT;
@@ -180,7 +191,12 @@ final class Flight implements Exchange {
 
   @Override
   public void say(Frontend out) {
-    out.bind(known().name(), values).execute().sync();
+    out.bind(known().name(), values).execute();
+  }
+
+  @Override
+  public boolean joins() {
+    return joins;
   }
 
   @Override
@@ -210,10 +226,10 @@ final class Flight implements Exchange {
    * Says that all has come.
    *
    * @param why it failed if the server did not say so; null if it did not
-   * @param nanos as {@link Landing} has it, as the next one
+   * @param nanos as {@link Landing} has it, as the next ones
    */
-  void land(@Nullable SQLException why, long nanos, long atLeast) {
-    Landing came = new Landing(true, failure == null ? why : failure, nanos, atLeast);
+  void land(@Nullable SQLException why, long nanos, long atLeast, boolean together) {
+    Landing came = new Landing(true, failure == null ? why : failure, nanos, atLeast, together);
     landing = came;
     arrival.give(came);
   }

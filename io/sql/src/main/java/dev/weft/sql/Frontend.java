@@ -17,6 +17,9 @@ final class Frontend {
 
   private static final int ROOM = 1 << 10;
 
+  private static final byte[] READ_ONLY = utf8("weft_read_only");
+  private static final byte[] NO_VALUES = {0, 0};
+
   private final BinaryBuffer out = new BinaryBuffer(ROOM);
 
   /** {@return what asks for TLS, before all else} */
@@ -107,6 +110,17 @@ final class Frontend {
     int at = begin('C');
     out.int1('S').text(name);
     return end(at);
+  }
+
+  /** Has what comes up to the next {@link #sync} change nothing; see {@link #prepareReadOnly}. */
+  Frontend readOnly() {
+    return bind(READ_ONLY, NO_VALUES).execute();
+  }
+
+  /** Once for each session. SET TRANSACTION would have the server write a warning each time. */
+  Frontend prepareReadOnly() {
+    String sql = "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)";
+    return parse(READ_ONLY, sql, List.of());
   }
 
   /** Ends what belongs together: it is committed, or undone as a whole. */

@@ -65,13 +65,17 @@ final class PipelinedLane implements Lane {
   private void ask(Route route, Sql sql) throws InterruptedException {
     boolean answered = false;
     try {
-      route.answered(
+      boolean[] joins = {false};
+      Optional<Plan> plan =
           jdbc.<Optional<Plan>>use(
               sql,
-              connection ->
-                  route.isReading() || !waitsForDisk(connection)
-                      ? Plan.of(connection, sql)
-                      : Optional.empty()));
+              connection -> {
+                joins[0] = route.isReading() && Joining.isHarmless(connection, sql);
+                return route.isReading() || !waitsForDisk(connection)
+                    ? Plan.of(connection, sql)
+                    : Optional.empty();
+              });
+      route.answered(plan, joins[0]);
       answered = true;
     } finally {
       if (!answered) {
@@ -104,14 +108,14 @@ final class PipelinedLane implements Lane {
     }
     Clock clock = Clock.current();
     long start = clock.nanos();
-    Flight flight = new Flight(sql, plan, bound, limit);
+    Flight flight = new Flight(sql, plan, bound, limit, route.joins());
     Flight.Landing landing;
     try {
       landing = flight.over(line);
     } finally {
       Flight.Landing came = flight.landing();
       if (came != null && came.sent()) {
-        route.went(came.atLeast(), flight.seen());
+        learn(route, came, flight.seen());
       }
     }
     if (landing.isAnswered()) {
@@ -124,21 +128,34 @@ final class PipelinedLane implements Lane {
     return null;
   }
 
+  /** Of those that were together, nobody knows yet which one was slow. */
+  private static void learn(Route route, Flight.Landing landing, long rows) {
+    route.went(landing.together() ? 0 : landing.atLeast(), rows);
+    if (landing.together() && landing.atLeast() > Route.SLOW.toNanos()) {
+      route.goesApart();
+    }
+  }
+
   /** Throws what it failed with, unless that is for another reason than the statement itself. */
   private void refuse(
       Flight.Landing landing, Flight flight, SharedLine line, Route route, Duration spent) {
     SQLException why = Objects.requireNonNull(landing.failure());
     if (SharedFailure.isStale(why)) {
       route.forget();
+    } else if (landing.together() && SharedFailure.isReadOnly(why)) {
+      route.goesAlone(); // it changes something after all, in what it looks at
+    } else if (landing.together() && SharedFailure.isOfLocks(why)) {
+      route.goesApart(); // which others held until it was done
     } else if (line.isSuspect()
         && SharedFailure.isCancelled(why)
         && landing.nanos() < config.queryTimeout().toNanos()) {
       again.increment(); // it was in the way, or hit in place of one that was; and was undone
-      if (landing.atLeast() >= Route.IN_THE_WAY.toNanos()) {
+      if (landing.atLeast() >= Route.IN_THE_WAY.toNanos() && !landing.together()) {
         route.wasInTheWay();
       }
     } else {
       statements.increment();
+      route.goesApart(); // each failure has those behind it wait for another turn
       throw failure.running(why, flight.sql(), spent);
     }
   }

@@ -76,7 +76,12 @@ final class Prepared implements Exchange {
 
   @Override
   public void say(Frontend out) {
-    out.parse(name, sql, plan.parameters()).describe(name).sync();
+    out.parse(name, sql, plan.parameters()).describe(name);
+  }
+
+  @Override
+  public boolean joins() {
+    return false;
   }
 
   @Override

@@ -31,6 +31,9 @@ final class Route {
   /** What was slow goes alone for this time, lest others stand behind it. */
   private static final Duration ALONE = Duration.ofSeconds(10);
 
+  /** What failed, or was together with what was slow, is by itself for this time: to be seen. */
+  private static final Duration APART = Duration.ofSeconds(1);
+
   /** A connection that has been at one for so long gets no more behind it. */
   static final Duration SLOW = Duration.ofMillis(20);
 
@@ -57,6 +60,9 @@ final class Route {
   // any thread
   private final AtomicReference<State> state;
   private volatile @Nullable Plan plan;
+  private volatile boolean harmless;
+  private volatile boolean apart;
+  private volatile long apartAt;
   private volatile int strikes;
   private volatile long struckAt;
 
@@ -81,8 +87,14 @@ final class Route {
         && state.compareAndSet(State.SEEN, State.ASKED);
   }
 
-  /** Says what the server has answered; empty if the statement must go over JDBC. */
-  void answered(Optional<Plan> answer) {
+  /**
+   * Says what the server has answered.
+   *
+   * @param answer empty if the statement must go over JDBC
+   * @param joins whether it may be one transaction with others
+   */
+  void answered(Optional<Plan> answer, boolean joins) {
+    harmless = joins;
     plan = answer.orElse(null);
     state.set(answer.isEmpty() ? State.NEVER : State.KNOWN);
   }
@@ -91,6 +103,25 @@ final class Route {
   void forget() {
     plan = null;
     state.set(State.SEEN);
+  }
+
+  /** {@return whether it may be one transaction with others now} */
+  boolean joins() {
+    if (apart && Clock.system().since(apartAt).compareTo(APART) > 0) {
+      apart = false;
+    }
+    return harmless && !apart;
+  }
+
+  /** Says that it cannot be one transaction with others. */
+  void goesAlone() {
+    harmless = false;
+  }
+
+  /** Says that it, or one that it was together with, has kept others waiting. */
+  void goesApart() {
+    apartAt = Clock.system().nanos();
+    apart = true;
   }
 
   /** Says that the server could not be asked. */

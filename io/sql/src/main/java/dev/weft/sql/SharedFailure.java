@@ -11,6 +11,11 @@ final class SharedFailure {
   private static final String CANCELLED = "57014";
   private static final String UNSUPPORTED = "0A000";
   private static final String LOST = "08006";
+  private static final String READ_ONLY = "25006";
+
+  /** A deadlock, or something that could not be put in order. */
+  private static final Set<String> LOCKS = Set.of("40001", "40P01");
+
   private static final String NONSENSE = "08P01";
 
   /**
@@ -44,6 +49,16 @@ final class SharedFailure {
   /** {@return that a statement is to go over JDBC} */
   static SQLException stale(String why) {
     return new SQLException(why, UNSUPPORTED);
+  }
+
+  /** {@return whether the statement changes something where nothing may be changed} */
+  static boolean isReadOnly(SQLException failure) {
+    return READ_ONLY.equals(failure.getSQLState());
+  }
+
+  /** {@return whether the server undid a transaction for the locks it held, or was to get} */
+  static boolean isOfLocks(SQLException failure) {
+    return LOCKS.contains(Failure.state(failure));
   }
 
   /** {@return whether the server stopped the statement, for whomever} */

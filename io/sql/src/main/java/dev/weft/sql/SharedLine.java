@@ -5,6 +5,7 @@ import dev.weft.task.Clock;
 import dev.weft.task.Loop;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * One connection that many share: statements are sent without waiting for those before, and what
  * comes back comes in the same order.
  *
- * <p>The server runs the first one. Only then can a word to cancel hit it, and not another; and
- * because such a word may come late, a connection on which one was said takes no more statements
- * and is closed when it is empty. What it hit by mistake was rolled back, so it is done again
- * elsewhere. So is a first one that takes long while others stand behind it.
+ * <p>The server runs the first one, or one that is together with it in a {@link Batch}. Only then
+ * can a word to cancel hit it; and because such a word may come late, or hit another one of those,
+ * a connection on which one was said takes no more statements and is closed when it is empty. What
+ * it hit by mistake was rolled back, so it is done again elsewhere. So is what takes long while
+ * others stand behind it.
  *
  * <pre>
  * open → retired → closed
@@ -42,7 +44,7 @@ final class SharedLine implements Conversation.Owner {
   // immutable
   private final Loop loop = Loop.current();
   private final byte[] cancelRequest;
-  private final Pace pace = new Pace(Clock.system().nanos());
+  private final BatchSize size = new BatchSize();
   private final Duration longest;
   private final Owner owner;
   private final Conversation talk = new Conversation(this);
@@ -158,7 +160,7 @@ final class SharedLine implements Conversation.Owner {
     onLoop(() -> {
       if (flight.landing() == null) {
         retired = true; // also if it is not its turn yet
-        if (talk.first() == flight) {
+        if (talk.now().contains(flight)) {
           cancel();
         }
       }
@@ -192,20 +194,36 @@ final class SharedLine implements Conversation.Owner {
 
   private void send() {
     awake.set(false);
+    if (talk.size() == 0) {
+      size.begins(Clock.system().nanos());
+    }
     for (Flight flight = inbox.poll(); flight != null; flight = inbox.poll()) {
       begin(flight);
     }
-    flushIfDue(Clock.system().nanos());
+    talk.flush();
     watch();
     closeIfDone();
   }
 
   /** Says a statement as soon as the server knows it. */
   private void begin(Flight flight) {
-    if (!isOpen()) {
+    if (isOpen()) {
+      proceed(flight);
+    } else {
       turnBack(flight);
-      return;
     }
+  }
+
+  /** Says one that is on it already, and was waiting. */
+  private void goOn(Flight flight) {
+    if (closed || suspect || flight.isCancelled()) {
+      turnBack(flight);
+    } else {
+      proceed(flight);
+    }
+  }
+
+  private void proceed(Flight flight) {
     Prepared known = statements.of(flight);
     if (!known.isDescribed()) {
       known.enqueue(flight);
@@ -213,17 +231,6 @@ final class SharedLine implements Conversation.Owner {
       talk.say(flight.as(known));
     } else {
       load.decrementAndGet();
-    }
-  }
-
-  /**
-   * Sends what was said once the server has little to do left. Until then it would wait there, and
-   * what goes in one piece costs both sides less.
-   */
-  private void flushIfDue(long now) {
-    if (talk.sent() < talk.size() && pace.isDue(talk.sent(), now)) {
-      pace.sends(now);
-      talk.flush();
     }
   }
 
@@ -251,7 +258,7 @@ final class SharedLine implements Conversation.Owner {
       atLeast = busy;
       if (busy > longest.toNanos()) {
         ended(SharedFailure.silent());
-      } else if (busy >= Route.IN_THE_WAY.toNanos() && talk.size() > 1) {
+      } else if (busy >= Route.IN_THE_WAY.toNanos() && (talk.size() > 1 || talk.isTogether())) {
         cancel();
       }
     }
@@ -259,36 +266,55 @@ final class SharedLine implements Conversation.Owner {
   }
 
   @Override
-  public void answered(Exchange exchange) {
+  public void answered(Exchange exchange, boolean together) {
+    size.answered();
     long now = Clock.system().nanos();
     long nanos = now - since;
-    pace.answered(nanos, talk.sent() > 0, now);
+    since = now;
     switch (exchange) {
-      case Flight flight -> landed(flight, nanos);
+      case Flight flight -> landed(flight, nanos, together);
       case Prepared prepared -> prepared(prepared, nanos);
     }
-    since = now;
+  }
+
+  /** Whichever it was at for long, of those that went together, it is at none any more. */
+  @Override
+  public void ready() {
     atLeast = 0;
-    if (talk.first() instanceof Flight next && next.isCancelled()) {
+    talk.together(size.ready(Clock.system().nanos()));
+    if (talk.now().stream().anyMatch(SharedLine::isCancelled)) {
       cancel();
     }
-    flushIfDue(now);
+    talk.flush();
     closeIfDone();
   }
 
-  private void landed(Flight flight, long nanos) {
+  private static boolean isCancelled(Exchange exchange) {
+    return exchange instanceof Flight flight && flight.isCancelled();
+  }
+
+  /** It goes again, or elsewhere if this connection takes no more. */
+  @Override
+  public void skipped(Exchange exchange) {
+    if (exchange instanceof Flight flight) {
+      flight.again();
+      goOn(flight);
+    }
+  }
+
+  private void landed(Flight flight, long nanos, boolean together) {
     load.decrementAndGet();
     Prepared outdated = flight.outdated();
     if (outdated != null) {
       statements.close(outdated);
     }
-    flight.land(null, nanos, atLeast);
+    flight.land(null, nanos, atLeast, together);
   }
 
   private void prepared(Prepared prepared, long nanos) {
     SQLException why = prepared.failure();
     if (why == null) {
-      prepared.release().forEach(this::begin);
+      prepared.release().forEach(this::goOn);
     } else {
       statements.close(prepared);
       prepared.release().forEach(flight -> fail(flight, why, nanos));
@@ -299,7 +325,7 @@ final class SharedLine implements Conversation.Owner {
   private void fail(Flight flight, SQLException why, long nanos) {
     load.decrementAndGet();
     if (flight.tryBegin()) {
-      flight.land(why, nanos, atLeast);
+      flight.land(why, nanos, atLeast, false);
     }
   }
 
@@ -331,28 +357,25 @@ final class SharedLine implements Conversation.Owner {
       return;
     }
     closed = true;
-    Conversation.Left left = talk.end();
+    List<Exchange> left = talk.end();
     Wire known = wire;
     if (known != null) {
       how.accept(known);
     }
     owner.closed(this);
-    left.sent().forEach(exchange -> leave(exchange, flight -> lose(flight, why)));
-    left.unsent().forEach(exchange -> leave(exchange, this::turnBack));
+    left.forEach(exchange -> lose(exchange, why));
     turnBackAll();
   }
 
   /** Who waits for a statement to be prepared has not been sent in any case. */
-  private void leave(Exchange exchange, Consumer<Flight> how) {
+  private void lose(Exchange exchange, SQLException why) {
     switch (exchange) {
-      case Flight flight -> how.accept(flight);
+      case Flight flight -> {
+        load.decrementAndGet();
+        flight.land(why, 0, atLeast, false);
+      }
       case Prepared prepared -> prepared.release().forEach(this::turnBack);
     }
-  }
-
-  private void lose(Flight flight, SQLException why) {
-    load.decrementAndGet();
-    flight.land(why, 0, atLeast);
   }
 
   /** {@return a word for messages} */

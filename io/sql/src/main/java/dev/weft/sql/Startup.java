@@ -63,6 +63,8 @@ final class Startup {
       out.startup(options.session());
       enter();
       set("statement_timeout", longest.toMillis());
+      out.prepareReadOnly().sync();
+      requireDone();
     } catch (BufferUnderflowException e) {
       throw noPostgres();
     }
@@ -117,10 +119,18 @@ final class Startup {
 
   private void set(String name, long value) throws SQLException, InterruptedException {
     out.query("SET " + name + " = " + value);
+    requireDone();
+  }
+
+  /** What was said has no rows. */
+  private void requireDone() throws SQLException, InterruptedException {
     SQLException failure = null;
     for (Message message = read(); message.kind != Backend.READY_FOR_QUERY; message = read()) {
       switch (message.kind) {
-        case Backend.COMMAND_COMPLETE, Backend.PARAMETER_STATUS, Backend.NOTICE_RESPONSE -> {}
+        case Backend.COMMAND_COMPLETE,
+            Backend.PARSE_COMPLETE,
+            Backend.PARAMETER_STATUS,
+            Backend.NOTICE_RESPONSE -> {}
         case Backend.ERROR_RESPONSE -> failure = failure(message);
         default -> throw failure(message);
       }

@@ -23,11 +23,22 @@ class ConversationTest {
   /** Who talks, and has heard. */
   private static final class Listener implements Conversation.Owner {
     private final List<Exchange> answered = new ArrayList<>();
+    private final List<Exchange> skipped = new ArrayList<>();
     private @Nullable String end;
 
     @Override
-    public void answered(Exchange exchange) {
+    public void answered(Exchange exchange, boolean together) {
       answered.add(exchange);
+    }
+
+    @Override
+    public void skipped(Exchange exchange) {
+      skipped.add(exchange);
+    }
+
+    @Override
+    public void ready() {
+      assertThat(answered).isNotEmpty();
     }
 
     @Override
@@ -44,7 +55,7 @@ class ConversationTest {
   private final Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
 
   private static Flight flight() {
-    return new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 100);
+    return new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 100, false);
   }
 
   ConversationTest() {
@@ -180,14 +191,6 @@ class ConversationTest {
   }
 
   @Test
-  void whatWasNotSent_isNotAnswered() {
-    talk.say(prepared);
-    hears(new Server().ready());
-    assertThat(listener.end).isEqualTo("the server sent an answer unasked");
-    assertThat(listener.answered).isEmpty();
-  }
-
-  @Test
   void aStatementThatIsNotDescribed_isOfNoUse() {
     said(prepared);
     hears(new Server().say('1', new byte[0]).ready());
@@ -204,16 +207,6 @@ class ConversationTest {
     hears(new Server().say(Backend.CLOSE_COMPLETE, new byte[0]));
     assertThat(listener.answered).containsExactly(prepared, flight);
     assertThat(listener.end).isNull();
-  }
-
-  @Test
-  void whatWasNotSent_isKnownAtTheEnd() {
-    Flight sent = underWay();
-    Flight unsent = flight().as(prepared);
-    talk.say(unsent);
-    Conversation.Left left = talk.end();
-    assertThat(left.sent()).containsExactly(sent);
-    assertThat(left.unsent()).containsExactly(unsent);
   }
 
   @Test

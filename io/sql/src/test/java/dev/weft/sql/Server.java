@@ -37,8 +37,17 @@ final class Server {
   }
 
   Server done(String word) {
-    return say(Backend.COMMAND_COMPLETE, new BinaryBuffer(16).text(Frontend.utf8(word)).take())
-        .ready();
+    return complete(word).ready();
+  }
+
+  /** That a statement is done, and the next one of its transaction begins. */
+  Server complete(String word) {
+    return say(Backend.COMMAND_COMPLETE, new BinaryBuffer(16).text(Frontend.utf8(word)).take());
+  }
+
+  /** That a transaction of several has begun. */
+  Server readOnly() {
+    return bound().row(Frontend.utf8("on")).complete("SELECT 1");
   }
 
   Server refused(String state, String why) {

@@ -44,7 +44,7 @@ class SharedLineTest {
               Duration.ofSeconds(10),
               () -> {
                 for (int i = 0; i < 3; i++) {
-                  Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1);
+                  Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1, false);
                   assertThat(flight.over(line).sent()).isFalse();
                   assertThat(line.load()).isZero();
                 }

@@ -15,7 +15,13 @@ class StatementCacheTest {
       new Conversation(
           new Conversation.Owner() {
             @Override
-            public void answered(Exchange exchange) {}
+            public void answered(Exchange exchange, boolean together) {}
+
+            @Override
+            public void skipped(Exchange exchange) {}
+
+            @Override
+            public void ready() {}
 
             @Override
             public void ended(SQLException why) {}
@@ -24,7 +30,7 @@ class StatementCacheTest {
   private final StatementCache statements = new StatementCache(talk);
 
   private static Flight flight(Plan plan) {
-    return new Flight(Sql.plain("SELECT $1"), plan, new byte[0], 1);
+    return new Flight(Sql.plain("SELECT $1"), plan, new byte[0], 1, false);
   }
 
   /** Else two of them would have the server forget each other's for ever, and none would run. */

@@ -74,7 +74,7 @@ class ConversationFuzzTest {
     return hearing.words();
   }
 
-  /** A statement was prepared and run twice, and these are the answers. */
+  /** A statement was prepared, run twice and by three together, and these are the answers. */
   private static final class Hearing implements Conversation.Owner {
     private final StringBuilder understood = new StringBuilder();
     private final Conversation conversation = new Conversation(this);
@@ -83,15 +83,16 @@ class ConversationFuzzTest {
     Hearing() {
       Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
       conversation.say(prepared);
-      for (int i = 0; i < 2; i++) {
-        conversation.say(new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 9).as(prepared));
+      for (boolean joins : List.of(false, false, true, true, true)) {
+        conversation.say(
+            new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 9, joins).as(prepared));
       }
       conversation.flush();
       channel.releaseOutbound();
     }
 
     @Override
-    public void answered(Exchange exchange) {
+    public void answered(Exchange exchange, boolean together) {
       switch (exchange) {
         case Prepared prepared -> understood.append(prepared.failure()).append('\n');
         case Flight flight -> {
@@ -105,6 +106,16 @@ class ConversationFuzzTest {
           understood.append(flight.seen()).append('\n');
         }
       }
+    }
+
+    @Override
+    public void skipped(Exchange exchange) {
+      understood.append("skipped\n");
+    }
+
+    @Override
+    public void ready() {
+      understood.append("ready\n");
     }
 
     @Override
