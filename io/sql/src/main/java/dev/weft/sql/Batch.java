@@ -105,10 +105,6 @@ final class Batch {
     return open.getFirst();
   }
 
-  int size() {
-    return open.size();
-  }
-
   List<Exchange> exchanges() {
     return List.copyOf(open);
   }

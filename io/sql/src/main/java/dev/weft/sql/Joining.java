@@ -23,8 +23,7 @@ final class Joining {
   private static final Pattern PLAIN = Pattern.compile("[\\t\\n\\r\\x20-\\x7e&&[^\"\\\\]]*+");
 
   /** What locks rows or makes a table. */
-  private static final Pattern LOCKING =
-      Pattern.compile("(?is).*\\b(FOR\\s+(KEY\\s+)?SHARE|INTO)\\b.*");
+  private static final Pattern LOCKING = Pattern.compile("(?i)\\b(FOR\\s+(KEY\\s+)?SHARE|INTO)\\b");
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*+");
 
@@ -81,7 +80,7 @@ final class Joining {
         || !PLAIN.matcher(text).matches()
         || text.contains("--")
         || text.contains("/*")
-        || LOCKING.matcher(text).matches()) {
+        || LOCKING.matcher(text).find()) {
       return false;
     }
     Set<String> words = new HashSet<>();

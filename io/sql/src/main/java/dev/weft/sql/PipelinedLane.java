@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * PlainType} goes over JDBC; so do transactions and cursors, which need a connection of their own.
  */
 final class PipelinedLane implements Lane {
+  /** What the server said of a statement, as {@link Route#answered} takes it. */
+  private record Said(Optional<Plan> plan, boolean joins) {}
+
   // immutable
   private final JdbcLane jdbc;
   private final Failure failure;
@@ -65,23 +68,26 @@ final class PipelinedLane implements Lane {
   private void ask(Route route, Sql sql) throws InterruptedException {
     boolean answered = false;
     try {
-      boolean[] joins = {false};
-      Optional<Plan> plan =
-          jdbc.<Optional<Plan>>use(
+      Said said =
+          jdbc.<Said>use(
               sql,
-              connection -> {
-                joins[0] = route.isReading() && Joining.isHarmless(connection, sql);
-                return route.isReading() || !waitsForDisk(connection)
-                    ? Plan.of(connection, sql)
-                    : Optional.empty();
-              });
-      route.answered(plan, joins[0]);
+              connection ->
+                  route.isReading() ? reading(connection, sql) : writing(connection, sql));
+      route.answered(said.plan(), said.joins());
       answered = true;
     } finally {
       if (!answered) {
         route.unanswered();
       }
     }
+  }
+
+  private static Said reading(Connection connection, Sql sql) throws SQLException {
+    return new Said(Plan.of(connection, sql), Joining.isHarmless(connection, sql));
+  }
+
+  private static Said writing(Connection connection, Sql sql) throws SQLException {
+    return new Said(waitsForDisk(connection) ? Optional.empty() : Plan.of(connection, sql), false);
   }
 
   /**

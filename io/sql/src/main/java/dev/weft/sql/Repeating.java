@@ -128,7 +128,7 @@ final class Repeating {
       Values.bind(statement, row, statements.dialect());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "row %d for %s: %s".formatted(number, sql, e.getMessage()));
+          "row %d for %s: %s".formatted(number, sql, e.getMessage()), e);
     }
   }
 

@@ -73,6 +73,12 @@ class SharedBatchTest {
     });
   }
 
+  /** Takes long, if it is much, and may go together with others. */
+  private static int count(Database database, int much) throws InterruptedException {
+    return database.one(
+        Integer.class, "SELECT count(*)::int4 FROM generate_series(1, ?::int4) AS n", much);
+  }
+
   @Test
   void whoFails_failsAlone() throws Exception {
     run(database -> {
@@ -129,15 +135,14 @@ class SharedBatchTest {
   @Test
   void whatTakesLong_isFound_andThoseThatItWentWithHaveTheirAnswers() throws Exception {
     run(database -> {
-      String slow = "SELECT count(*)::int4 FROM generate_series(1, ?::int4) AS n";
       for (int i = 0; i < 4; i++) {
-        assertThat(database.one(Integer.class, slow, 10)).isEqualTo(10);
+        assertThat(count(database, 10)).isEqualTo(10);
       }
       many(
           20,
           (task, round) -> {
             if (task == 0 && round < 5) {
-              assertThat(database.one(Integer.class, slow, 2_000_000)).isEqualTo(2_000_000);
+              assertThat(count(database, 2_000_000)).isEqualTo(2_000_000);
             } else {
               assertThat(database.one(Integer.class, "SELECT ?::int4", task)).isEqualTo(task);
             }
@@ -149,18 +154,15 @@ class SharedBatchTest {
   @Test
   void whoGoesTogetherWithASlowOne_isNotTakenForSlow() throws Exception {
     run(database -> {
-      String slow = "SELECT count(*)::int4 FROM generate_series(1, ?::int4) AS n";
       for (int i = 0; i < 4; i++) {
-        database.one(Integer.class, slow, 10);
+        count(database, 10);
       }
       long before = database.sharedStats().alone();
       TaskGroup.run(group -> {
         for (int i = 0; i < 9; i++) {
           boolean last = i == 8;
           group.fork(() ->
-              last
-                  ? database.one(Integer.class, slow, 250_000)
-                  : database.one(Integer.class, "SELECT ?::int4", 1));
+              last ? count(database, 250_000) : database.one(Integer.class, "SELECT ?::int4", 1));
         }
       });
       for (int i = 0; i < 100; i++) {
@@ -182,15 +184,14 @@ class SharedBatchTest {
           "DROP TABLE telling; CREATE VIEW telling AS"
               + " SELECT current_setting('transaction_read_only') AS n");
       AtomicInteger on = new AtomicInteger();
-      while (on.get() == 0) {
-        many(
-            10,
-            (task, round) -> {
-              if (database.one(String.class, "SELECT n FROM telling").equals("on")) {
-                on.incrementAndGet();
-              }
-            });
-      }
+      many(
+          200,
+          (task, round) -> {
+            if (database.one(String.class, "SELECT n FROM telling").equals("on")) {
+              on.incrementAndGet();
+            }
+          });
+      assertThat(on).hasPositiveValue();
       database.execute("DROP VIEW telling");
     });
   }
@@ -231,9 +232,8 @@ class SharedBatchTest {
   @Test
   void whoIsCancelledAmongOthers_takesNobodyAlong() throws Exception {
     run(database -> {
-      String slow = "SELECT count(*)::int4 FROM generate_series(1, ?::int4) AS n";
       for (int i = 0; i < 4; i++) {
-        database.one(Integer.class, slow, 10);
+        count(database, 10);
       }
       AtomicInteger stopped = new AtomicInteger();
       many(
@@ -241,8 +241,7 @@ class SharedBatchTest {
           (task, round) -> {
             if (task % 8 == 0) {
               try {
-                Timeout.after(
-                    Duration.ofMillis(5), () -> database.one(Integer.class, slow, 1_000_000_000));
+                Timeout.after(Duration.ofMillis(5), () -> count(database, 1_000_000_000));
               } catch (TimedOutException e) {
                 stopped.incrementAndGet();
               }
