@@ -24,8 +24,8 @@ final class Batch {
   /** Several were said. */
   private boolean together;
 
-  /** The next answer is that the transaction is read-only. */
-  private boolean beginning;
+  /** So many answers are to come before the first of theirs. */
+  private int beginning;
 
   /** Answers of several are told from each other by their ends, that of the last one too. */
   private boolean lastHasEnded;
@@ -46,12 +46,30 @@ final class Batch {
   /** Says all of it. */
   void say(Frontend out) {
     together = open.size() > 1;
-    beginning = together;
     if (together) {
       out.readOnly();
+      beginning++;
+    }
+    long timeout = timeout();
+    if (timeout > 0) {
+      out.timeout(timeout);
+      beginning++;
     }
     open.forEach(exchange -> exchange.say(out));
     out.sync();
+  }
+
+  /** {@return what the longest of them has; 0 if that is what the session has} */
+  private long timeout() {
+    long longest = 0;
+    for (Exchange exchange : open) {
+      long one = exchange.timeout();
+      if (one == 0) {
+        return 0;
+      }
+      longest = Math.max(longest, one);
+    }
+    return longest;
   }
 
   // ---- hearing ----
@@ -63,8 +81,8 @@ final class Batch {
    *     one, whose answer is complete when the server is ready
    */
   @Nullable Exchange hear(char kind, ByteBuf body) {
-    if (beginning) {
-      beginning = kind != Backend.COMMAND_COMPLETE;
+    if (beginning > 0) {
+      beginning -= kind == Backend.COMMAND_COMPLETE ? 1 : 0;
       return null;
     }
     open.getFirst().hear(kind, body);
@@ -79,7 +97,7 @@ final class Batch {
   }
 
   void fail(SQLException why) {
-    beginning = false;
+    beginning = 0;
     failed = true;
     open.getFirst().fail(why);
   }
@@ -91,7 +109,7 @@ final class Batch {
    * @return whether that can be
    */
   boolean isOver() {
-    return !beginning && (failed || (open.size() == 1 && (lastHasEnded || !together)));
+    return beginning == 0 && (failed || (open.size() == 1 && (lastHasEnded || !together)));
   }
 
   // ---- what is left ----

@@ -4,68 +4,133 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
- * How long MariaDB or MySQL lets a statement take on a connection. The thread that works.
+ * How long the server lets a statement take on a JDBC connection. The thread that works.
  *
- * <p>MySQL bounds queries only; what changes something is bounded from here, a little later.
+ * <p>To tell the server takes a round trip, so it is told only what differs much from what it
+ * knows. MySQL bounds queries only; what changes something is bounded from here, a little later.
  */
 final class Bound {
   private static final Duration LATER = Duration.ofSeconds(1);
 
-  /** The server knows no variable of this name. */
-  private static final int UNKNOWN = 1193;
+  private static final Duration FOREVER = Duration.ofDays(1_000_000);
+  private static final Duration UNKNOWN = Duration.ZERO;
+
+  /** MariaDB and MySQL know no variable of this name. */
+  private static final int NO_VARIABLE = 1193;
 
   // immutable
   private final Connection connection;
-  private final Duration time;
+  private final Dialect dialect;
+  private final Duration most;
 
   // the thread that works
   private boolean mysql;
-  private boolean lifted;
+  private Duration session = UNKNOWN;
 
-  Bound(Connection connection, Duration time) {
+  /** PostgreSQL was told so for this transaction, and forgets it with what is rolled back. */
+  private @Nullable Duration transaction;
+
+  /**
+   * The bound of a connection.
+   *
+   * @param most where a task has no deadline, or it is further away
+   */
+  Bound(Connection connection, Dialect dialect, Duration most) {
     this.connection = connection;
-    this.time = time;
+    this.dialect = dialect;
+    this.most = most;
   }
 
   /** Bounds all statements from now on. */
   void begin() throws SQLException {
-    mysql = !connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+    mysql =
+        dialect == Dialect.MARIADB
+            && !connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
     try {
-      set(time);
+      tell(most);
     } catch (SQLException e) {
-      if (e.getErrorCode() != UNKNOWN) {
+      if (dialect != Dialect.MARIADB || e.getErrorCode() != NO_VARIABLE) {
         throw e;
       }
       mysql = !mysql; // the version may be that of a proxy, or what somebody wrote there
-      set(time);
-    }
-    if (mysql) {
-      connection.setNetworkTimeout(Runnable::run, (int) time.plus(LATER).toMillis());
+      tell(most);
     }
   }
 
-  /** Lets the rows of a query take as long as their reader likes; each wait for some is bounded. */
-  void lift() throws SQLException {
-    set(Duration.ZERO);
-    lifted = true;
+  /** {@return how long a statement of the current task may take} */
+  Duration ofStatement() {
+    return StatementTimeout.of(most);
   }
 
-  /** Bounds all statements again. */
+  /**
+   * {@return how long a query may take whose rows come in portions} The reader may rest; each wait
+   * for a portion is bounded, which is a statement of its own but for MariaDB.
+   */
+  Duration ofFlow() {
+    return StatementTimeout.of(dialect == Dialect.MARIADB ? FOREVER : most);
+  }
+
+  /** Bounds what comes by a time, or by up to twice as much. */
+  void to(Duration time) throws SQLException {
+    Duration told = transaction == null ? session : transaction;
+    if (time.compareTo(told) > 0 || time.multipliedBy(2).compareTo(told) < 0) {
+      tell(time);
+    }
+  }
+
+  /** What was said for a transaction may not be true any more. */
+  void forget() {
+    transaction = transaction == null ? null : UNKNOWN;
+  }
+
+  /** Is as it was, no transaction being open. */
   void restore() throws SQLException {
-    if (lifted) {
-      set(time);
-      lifted = false;
+    transaction = null;
+    if (session.compareTo(most) > 0) {
+      tell(most);
     }
   }
 
-  private void set(Duration most) throws SQLException {
+  private void tell(Duration time) throws SQLException {
+    switch (dialect) {
+      case POSTGRES -> tellPostgres(time);
+      case MARIADB -> tellMariadb(time);
+      case OTHER -> session = time; // which nobody hears
+    }
+  }
+
+  /** For the session it would be undone with the transaction, and nobody would know. */
+  private void tellPostgres(Duration time) throws SQLException {
+    if (connection.getAutoCommit()) {
+      execute("SET statement_timeout = " + time.toMillis());
+      session = time;
+    } else if (connection.unwrap(BaseConnection.class).getTransactionState()
+        != TransactionState.FAILED) { // in which it would take no word
+      execute("SET LOCAL statement_timeout = " + time.toMillis());
+      transaction = time;
+    }
+  }
+
+  private void tellMariadb(Duration time) throws SQLException {
+    long millis = time.equals(FOREVER) ? 0 : time.toMillis();
+    execute(
+        mysql
+            ? "SET max_execution_time = " + millis
+            : "SET max_statement_time = " + millis / 1000.0);
+    if (mysql && millis > 0) {
+      connection.setNetworkTimeout(Runnable::run, (int) (millis + LATER.toMillis()));
+    }
+    session = time;
+  }
+
+  private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          mysql
-              ? "SET max_execution_time = " + most.toMillis()
-              : "SET max_statement_time = " + most.toMillis() / 1000.0);
+      statement.execute(sql);
     }
   }
 }

@@ -38,7 +38,7 @@ final class Connections implements PoolFactory<Address, Session> {
       if (connection == null) {
         throw new SQLException("the driver does not know this URL");
       }
-      Bound bound = new Bound(connection, config.queryTimeout());
+      Bound bound = new Bound(connection, address.dialect(), config.queryTimeout());
       Long number = prepare(connection, address.dialect(), bound);
       return new Session(connection, address, properties, bound, number);
     } catch (SQLException e) {
@@ -93,9 +93,10 @@ final class Connections implements PoolFactory<Address, Session> {
   private @Nullable Long prepare(Connection connection, Dialect dialect, Bound bound)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      bound.begin();
       return switch (dialect) {
         case POSTGRES -> preparePostgres(statement);
-        case MARIADB -> prepareMariadb(statement, bound);
+        case MARIADB -> prepareMariadb(statement);
         case OTHER -> null;
       };
     } catch (SQLException e) {
@@ -104,8 +105,7 @@ final class Connections implements PoolFactory<Address, Session> {
     }
   }
 
-  private @Nullable Long preparePostgres(Statement statement) throws SQLException {
-    statement.execute("SET statement_timeout = " + config.queryTimeout().toMillis());
+  private static @Nullable Long preparePostgres(Statement statement) {
     try {
       // Else a server goes on with the statement of a client that has cut its connection.
       statement.execute("SET client_connection_check_interval = 1000");
@@ -115,11 +115,10 @@ final class Connections implements PoolFactory<Address, Session> {
     return null;
   }
 
-  private static Long prepareMariadb(Statement statement, Bound bound) throws SQLException {
+  private static Long prepareMariadb(Statement statement) throws SQLException {
     // What is a moment is stored and shown in UTC, whatever the server's own zone is. The reader of
     // a flow may rest for a day.
     statement.execute("SET time_zone = '+00:00', net_write_timeout = 86400");
-    bound.begin();
     try (ResultSet result = statement.executeQuery("SELECT CONNECTION_ID()")) {
       result.next();
       return result.getLong(1);

@@ -98,7 +98,7 @@ final class CopyWay implements Inserting.Way {
   /** Says which row it was. */
   private <T> T use(Database.Work<T> work) throws InterruptedException {
     try {
-      return link.use(work);
+      return copy == null ? link.use(work) : link.goOn(work);
     } catch (BrokenException e) {
       ServerErrorMessage said =
           e.getCause() instanceof PSQLException cause ? cause.getServerErrorMessage() : null;
@@ -124,7 +124,7 @@ final class CopyWay implements Inserting.Way {
       Shield.within(
           CLOSING,
           () ->
-              link.use(connection -> {
+              link.goOn(connection -> {
                 running.cancelCopy();
                 return true;
               }));

@@ -13,6 +13,9 @@ sealed interface Exchange permits Flight, Prepared {
   /** {@return whether it may be one transaction with others} */
   boolean joins();
 
+  /** {@return after how many milliseconds the server is to stop it; 0 if the session has that} */
+  long timeout();
+
   /**
    * Takes a message of the answer.
    *

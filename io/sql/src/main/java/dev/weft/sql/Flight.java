@@ -57,6 +57,7 @@ final class Flight implements Exchange {
   private final Plan plan;
   private final byte[] values;
   private final boolean joins;
+  private final long timeout;
   private final Handoff<Landing> arrival = new Handoff<>();
 
   // any thread
@@ -75,12 +76,14 @@ final class Flight implements Exchange {
    * @param values as {@link Plan#bind} makes them
    * @param limit how many rows are wanted
    * @param joins whether it may be one transaction with others; see {@link Joining}
+   * @param timeout as {@link #timeout} has it
    */
-  Flight(Sql sql, Plan plan, byte[] values, int limit, boolean joins) {
+  Flight(Sql sql, Plan plan, byte[] values, int limit, boolean joins, long timeout) {
     this.sql = sql;
     this.plan = plan;
     this.values = values;
     this.joins = joins;
+    this.timeout = timeout;
     this.answer = new Answer(limit);
   }
 
@@ -197,6 +200,11 @@ final class Flight implements Exchange {
   @Override
   public boolean joins() {
     return joins;
+  }
+
+  @Override
+  public long timeout() {
+    return timeout;
   }
 
   @Override

@@ -18,6 +18,7 @@ final class Frontend {
   private static final int ROOM = 1 << 10;
 
   private static final byte[] READ_ONLY = utf8("weft_read_only");
+  private static final byte[] TIMEOUT = utf8("weft_timeout");
   private static final byte[] NO_VALUES = {0, 0};
 
   private final BinaryBuffer out = new BinaryBuffer(ROOM);
@@ -112,15 +113,26 @@ final class Frontend {
     return end(at);
   }
 
-  /** Has what comes up to the next {@link #sync} change nothing; see {@link #prepareReadOnly}. */
+  /** Has what comes up to the next {@link #sync} change nothing; see {@link #prepareSettings}. */
   Frontend readOnly() {
     return bind(READ_ONLY, NO_VALUES).execute();
   }
 
-  /** Once for each session. SET TRANSACTION would have the server write a warning each time. */
-  Frontend prepareReadOnly() {
-    String sql = "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)";
-    return parse(READ_ONLY, sql, List.of());
+  /** Has each statement up to the next {@link #sync} stopped after some milliseconds. */
+  Frontend timeout(long millis) {
+    byte[] digits = utf8(Long.toString(millis));
+    BinaryBuffer values = new BinaryBuffer(16).int2(1).int4(digits.length).all(digits);
+    return bind(TIMEOUT, values.take()).execute();
+  }
+
+  /**
+   * Prepares {@link #readOnly} and {@link #timeout}, once for each session. SET TRANSACTION would
+   * have the server write a warning each time.
+   */
+  Frontend prepareSettings() {
+    String setting = "SELECT pg_catalog.set_config(%s, true)";
+    parse(READ_ONLY, setting.formatted("'transaction_read_only', 'on'"), List.of());
+    return parse(TIMEOUT, setting.formatted("'statement_timeout', $1"), List.of(PlainType.TEXT));
   }
 
   /** Ends what belongs together: it is committed, or undone as a whole. */

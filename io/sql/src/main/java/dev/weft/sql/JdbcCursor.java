@@ -45,7 +45,6 @@ final class JdbcCursor implements Cursor {
       JdbcLink link, Session session, Sql sql, List<@Nullable Object> values, int fetchSize)
       throws SQLException {
     Dialect dialect = session.address().dialect();
-    session.streams();
     PreparedStatement statement = session.connection().prepareStatement(sql.jdbc());
     session.runs(statement);
     try {

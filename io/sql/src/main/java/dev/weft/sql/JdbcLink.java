@@ -62,7 +62,7 @@ final class JdbcLink implements Link {
 
   @Override
   public Result run(Sql sql, List<@Nullable Object> values, int limit) throws InterruptedException {
-    return call(sql, () -> execute(sql, values, limit));
+    return bounded(sql, session.bound().ofStatement(), () -> execute(sql, values, limit));
   }
 
   private Result execute(Sql sql, List<@Nullable Object> values, int limit) throws SQLException {
@@ -102,7 +102,20 @@ final class JdbcLink implements Link {
   @Override
   public Cursor open(Sql sql, List<@Nullable Object> values, int fetchSize)
       throws InterruptedException {
-    return call(sql, () -> JdbcCursor.open(this, session, sql, values, fetchSize));
+    return bounded(
+        sql,
+        session.bound().ofFlow(),
+        () -> JdbcCursor.open(this, session, sql, values, fetchSize));
+  }
+
+  @Override
+  public void say(String word) throws InterruptedException {
+    call(
+        null,
+        () -> {
+          session.say(word);
+          return true;
+        });
   }
 
   @Override
@@ -112,16 +125,21 @@ final class JdbcLink implements Link {
 
   /** Does something in plain JDBC, above all with this statement. */
   <T> T use(@Nullable Sql sql, Database.Work<? extends T> work) throws InterruptedException {
-    return this.<T>call(
-        sql,
-        () -> {
-          untidy = true;
-          T result = work.with(session.connection());
-          if (config == null) {
-            tidy();
-          }
-          return result;
-        });
+    return this.<T>bounded(sql, session.bound().ofStatement(), () -> used(work));
+  }
+
+  @Override
+  public <T> T goOn(Database.Work<? extends T> work) throws InterruptedException {
+    return this.<T>call(null, () -> used(work));
+  }
+
+  private <T> T used(Database.Work<? extends T> work) throws Exception {
+    untidy = true;
+    T result = work.with(session.connection());
+    if (config == null) {
+      tidy();
+    }
+    return result;
   }
 
   /**
@@ -146,6 +164,17 @@ final class JdbcLink implements Link {
     T run() throws Exception;
   }
 
+  /** Does work that is a statement from its beginning. */
+  private <T> T bounded(@Nullable Sql sql, Duration time, Body<? extends T> body)
+      throws InterruptedException {
+    return this.<T>call(
+        sql,
+        () -> {
+          session.bound().to(time);
+          return body.run();
+        });
+  }
+
   /** Does work on a thread of the lane, stopped at the server if this task is cancelled. */
   <T> T call(@Nullable Sql sql, Body<? extends T> body) throws InterruptedException {
     return this.<T>call(sql, Duration.ZERO, body);
@@ -155,7 +184,8 @@ final class JdbcLink implements Link {
   <T> T call(@Nullable Sql sql, Duration grace, Body<? extends T> body)
       throws InterruptedException {
     requireSound();
-    Call<T> call = new Call<>(session, grace, () -> told(sql, body));
+    Duration time = session.bound().ofStatement();
+    Call<T> call = new Call<>(session, grace, () -> told(sql, time, body));
     try {
       return call.run(threads);
     } finally {
@@ -178,11 +208,11 @@ final class JdbcLink implements Link {
     return suspect || broken;
   }
 
-  private <T> T told(@Nullable Sql sql, Body<? extends T> body) throws Exception {
+  private <T> T told(@Nullable Sql sql, Duration time, Body<? extends T> body) throws Exception {
     Clock clock = Clock.current();
     long start = clock.nanos();
     try {
-      begin();
+      begin(time);
       return body.run();
     } catch (SQLException e) {
       broken |= !Failure.leavesConnectionGood(e);
@@ -197,8 +227,13 @@ final class JdbcLink implements Link {
     }
   }
 
-  private void begin() throws SQLException {
-    if (config != null && !begun) {
+  /** The bound is the session's here; within a transaction it would be undone with that. */
+  private void begin(Duration time) throws SQLException {
+    if (begun) {
+      return;
+    }
+    session.bound().to(time);
+    if (config != null) {
       begun = true;
       untidy = true;
       session.begin(config);

@@ -15,8 +15,14 @@ interface Link {
   /** Runs a query whose rows come in portions. */
   Cursor open(Sql sql, List<@Nullable Object> values, int fetchSize) throws InterruptedException;
 
+  /** Says something of the transaction itself, as a savepoint is. */
+  void say(String word) throws InterruptedException;
+
   /** Does something in plain JDBC. */
   <T> T use(Database.Work<? extends T> work) throws InterruptedException;
+
+  /** Goes on with what was begun so, as COPY is; the server takes nothing else meanwhile. */
+  <T> T goOn(Database.Work<? extends T> work) throws InterruptedException;
 
   /**
    * Commits. Is not stopped by a cancellation, because then nobody would know what became of it;

@@ -114,7 +114,7 @@ final class PipelinedLane implements Lane {
     }
     Clock clock = Clock.current();
     long start = clock.nanos();
-    Flight flight = new Flight(sql, plan, bound, limit, route.joins());
+    Flight flight = new Flight(sql, plan, bound, limit, route.joins(), timeout());
     Flight.Landing landing;
     try {
       landing = flight.over(line);
@@ -132,6 +132,12 @@ final class PipelinedLane implements Lane {
       refuse(landing, flight, line, route, clock.since(start));
     }
     return null;
+  }
+
+  /** {@return what a statement of the current task has, as {@link Flight#timeout} has it} */
+  private long timeout() {
+    Duration time = StatementTimeout.of(config.queryTimeout());
+    return time.equals(config.queryTimeout()) ? 0 : time.toMillis();
   }
 
   /** Of those that were together, nobody knows yet which one was slow. */

@@ -85,6 +85,11 @@ final class Prepared implements Exchange {
   }
 
   @Override
+  public long timeout() {
+    return 0;
+  }
+
+  @Override
   public void hear(char kind, ByteBuf body) {
     switch (kind) {
       case Backend.ROW_DESCRIPTION ->

@@ -74,10 +74,16 @@ final class Session {
     connection.setAutoCommit(false);
   }
 
-  /** Says that rows are read until the connection is tidied, as slowly as their reader likes. */
-  void streams() throws SQLException {
-    if (address.dialect() == Dialect.MARIADB) { // elsewhere each portion is a statement
-      bound.lift();
+  /** {@return how the server is told how long a statement may take} */
+  Bound bound() {
+    return bound;
+  }
+
+  /** Says something of the transaction itself, as a savepoint is. */
+  void say(String word) throws SQLException {
+    bound.forget();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(word);
     }
   }
 

@@ -63,7 +63,7 @@ final class Startup {
       out.startup(options.session());
       enter();
       set("statement_timeout", longest.toMillis());
-      out.prepareReadOnly().sync();
+      out.prepareSettings().sync();
       requireDone();
     } catch (BufferUnderflowException e) {
       throw noPostgres();

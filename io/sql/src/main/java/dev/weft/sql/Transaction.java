@@ -205,7 +205,10 @@ public final class Transaction implements Queries {
   }
 
   private void savepoint(String sql) throws InterruptedException {
-    run(statements.parse(sql), List.of(), 1);
+    inTurn(() -> {
+      link.say(sql);
+      return true;
+    });
   }
 
   /** What it failed with matters more than what undoing it fails with. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +72,12 @@ class BatchTest {
   }
 
   private void say(boolean joins) {
-    Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 100, joins).as(prepared);
-    all.add(flight);
+    say(joins, 0);
+  }
+
+  private void say(boolean joins, long timeout) {
+    Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 100, joins, timeout);
+    all.add(flight.as(prepared));
     talk.say(flight);
   }
 
@@ -91,7 +96,10 @@ class BatchTest {
     return Objects.requireNonNull(all.get(flight).landing()).failure();
   }
 
-  /** {@return the kinds of the messages that were sent} R is the one that has nothing changed. */
+  /**
+   * {@return the kinds of the messages that were sent} R is the one that has nothing changed, T
+   * that which says how long they may take, with the number of milliseconds.
+   */
   private String sent() {
     StringBuilder kinds = new StringBuilder();
     for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
@@ -99,8 +107,12 @@ class BatchTest {
         char kind = (char) piece.readByte();
         byte[] body = new byte[piece.readInt() - Integer.BYTES];
         piece.readBytes(body);
-        boolean readOnly = kind == 'B' && new String(body, 0, 5).equals("\0weft");
-        kinds.append(readOnly ? 'R' : kind);
+        String said = new String(body, StandardCharsets.ISO_8859_1);
+        switch (kind == 'B' ? said.substring(1, said.indexOf('\0', 1)) : "") {
+          case "weft_read_only" -> kinds.append('R');
+          case "weft_timeout" -> kinds.append('T').append(said.replaceAll("\\D", ""));
+          default -> kinds.append(kind);
+        }
       }
       piece.release();
     }
@@ -134,6 +146,32 @@ class BatchTest {
   }
 
   @Test
+  void together_theyMayTakeAsLongAsTheOneThatMayLongest() {
+    say(JOINS, 2_000);
+    say(JOINS, 12_000);
+    say(JOINS, 3_000);
+    say(ALONE, 9_000);
+    say(JOINS, 2_000);
+    say(JOINS, 0); // as long as the session allows
+    talk.flush();
+    assertThat(sent()).isEqualTo("RET12000EBEBEBES" + "T9000EBES" + "REBEBES");
+  }
+
+  @Test
+  void theAnswerToThat_isNobodys() {
+    say(ALONE, 9_000);
+    say(JOINS, 2_000);
+    say(JOINS, 2_000);
+    talk.flush();
+    hears(new Server().setting("9s").bound().row(new byte[1]).complete("SELECT 1").ready());
+    assertThat(heard).containsExactly("answered 0, rows 1", "ready");
+    hears(new Server().setting("on").setting("2s").bound().complete("SELECT 0"));
+    assertThat(heard).endsWith("answered 1, rows 0");
+    hears(new Server().bound().complete("SELECT 0").ready());
+    assertThat(heard).endsWith("answered 2, rows 0", "ready");
+  }
+
+  @Test
   void tooMany_areTwoTransactions() {
     say(Batch.MOST + 1);
     assertThat(sent()).isEqualTo("RE" + "BE".repeat(Batch.MOST) + "S" + "BES");
@@ -142,7 +180,8 @@ class BatchTest {
   @Test
   void eachHasItsAnswer_asItComes() {
     say(3);
-    hears(new Server().readOnly().bound().row(new byte[1]).row(new byte[1]).complete("SELECT 2"));
+    hears(
+        new Server().setting("on").bound().row(new byte[1]).row(new byte[1]).complete("SELECT 2"));
     assertThat(heard).containsExactly("answered 0, rows 2");
     hears(new Server().bound().complete("SELECT 0").bound().row(new byte[1]).complete("SELECT 1"));
     assertThat(heard).containsExactly("answered 0, rows 2", "answered 1, rows 0");
@@ -155,7 +194,7 @@ class BatchTest {
   void whatIsBehindOneThatFails_isSkipped() {
     say(4);
     say(1);
-    hears(new Server().readOnly().bound().complete("SELECT 0"));
+    hears(new Server().setting("on").bound().complete("SELECT 0"));
     hears(new Server().refused("22012", "division by zero").ready());
     assertThat(heard)
         .containsExactly(
@@ -175,7 +214,7 @@ class BatchTest {
   @Test
   void fewerAnswersThanStatements_areTheEnd() {
     say(2);
-    hears(new Server().readOnly().bound().done("SELECT 0"));
+    hears(new Server().setting("on").bound().done("SELECT 0"));
     assertThat(heard)
         .containsExactly("answered 0, rows 0", "the server sent fewer answers than were asked for");
   }

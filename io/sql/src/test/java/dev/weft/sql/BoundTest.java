@@ -22,10 +22,11 @@ class BoundTest {
     SERVER.run(database ->
         database.use(connection -> {
           boolean maria = isMaria(connection);
-          Bound bound = new Bound(hidden(connection, maria), Duration.ofSeconds(3));
+          Bound bound =
+              new Bound(hidden(connection, maria), Dialect.MARIADB, Duration.ofSeconds(3));
           bound.begin();
           assertThat(seconds(connection, maria)).isEqualTo(3);
-          bound.lift();
+          bound.to(bound.ofFlow());
           assertThat(seconds(connection, maria)).isZero();
           bound.restore();
           assertThat(seconds(connection, maria)).isEqualTo(3);

@@ -54,7 +54,7 @@ class ConversationTest {
   private final Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
 
   private static Flight flight() {
-    return new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 100, false);
+    return new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 100, false, 0);
   }
 
   ConversationTest() {

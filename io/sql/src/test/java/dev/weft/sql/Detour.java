@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -115,8 +116,7 @@ final class Detour implements AutoCloseable {
 
   private void copy(Socket from, Socket to, boolean fromClient)
       throws IOException, InterruptedException {
-    try (from;
-        to) {
+    try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[1 << 14];
@@ -133,6 +133,18 @@ final class Detour implements AutoCloseable {
           return;
         }
       }
+    } finally {
+      end(from, to);
+    }
+  }
+
+  /** In silence nobody hears of an end either. */
+  private void end(Socket from, Socket to) throws IOException {
+    if (silent) {
+      unheard.addAll(List.of(from, to));
+    } else {
+      from.close();
+      to.close();
     }
   }
 

@@ -21,7 +21,7 @@ class FlightTest {
     Prepared prepared = new Prepared("w0", "SELECT", NOTHING);
     prepared.hear(
         Backend.ROW_DESCRIPTION, Unpooled.wrappedBuffer(Server.description(PlainType.TEXT)));
-    Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1, false).as(prepared);
+    Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1, false, 0).as(prepared);
     byte[] row = new BinaryBuffer(1).int2(1).int4(1 << 19).all(new byte[1 << 19]).take();
     flight.hear(Backend.DATA_ROW, Unpooled.wrappedBuffer(row));
     flight.land(null, 1, 0, false);

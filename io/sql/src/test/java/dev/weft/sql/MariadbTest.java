@@ -268,6 +268,28 @@ class MariadbTest {
   }
 
   @Test
+  void aDeadlineIsTheServersToo() throws Exception {
+    SERVER.run(database -> {
+      String bound = isMysql(database) ? "@@max_execution_time / 1000" : "@@max_statement_time";
+      String timeout = "SELECT CAST(%s AS SIGNED)".formatted(bound);
+      for (int i = 0; i < 2; i++) {
+        assertThat(database.one(Integer.class, timeout)).isEqualTo(300);
+        assertThat(database.flow(Integer.class, timeout).toList(9)).containsExactly(0);
+        Timeout.after(
+            Duration.ofSeconds(10),
+            () -> {
+              assertThat(database.one(Integer.class, timeout)).isBetween(10, 14);
+              assertThat(database.flow(Integer.class, timeout).first().orElseThrow())
+                  .isBetween(10, 14);
+              assertThat(database.<Integer>transaction(tx -> tx.one(Integer.class, timeout)))
+                  .isBetween(10, 14);
+            });
+      }
+      assertThat(database.stats().totals().opened()).isEqualTo(1);
+    });
+  }
+
+  @Test
   void aFlowMayTakeLongerThanAStatement() throws Exception {
     SERVER.withItems(database -> database.insertAll("items", Item.items(0, 300)));
     SERVER.run(

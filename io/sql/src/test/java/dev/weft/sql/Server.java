@@ -45,9 +45,9 @@ final class Server {
     return say(Backend.COMMAND_COMPLETE, new BinaryBuffer(16).text(Frontend.utf8(word)).take());
   }
 
-  /** That a transaction of several has begun. */
-  Server readOnly() {
-    return bound().row(Frontend.utf8("on")).complete("SELECT 1");
+  /** How what follows in the transaction is to be. */
+  Server setting(String value) {
+    return bound().row(Frontend.utf8(value)).complete("SELECT 1");
   }
 
   Server refused(String state, String why) {

@@ -44,7 +44,8 @@ class SharedLineTest {
               Duration.ofSeconds(10),
               () -> {
                 for (int i = 0; i < 3; i++) {
-                  Flight flight = new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1, false);
+                  Flight flight =
+                      new Flight(Sql.plain("SELECT"), NOTHING, new byte[0], 1, false, 0);
                   assertThat(flight.over(line).sent()).isFalse();
                   assertThat(line.load()).isZero();
                 }

@@ -129,6 +129,7 @@ class StartupTest {
           client.say('C', "SET\0");
           client.say('Z', "I");
           assertThat(client.heard()).contains("transaction_read_only");
+          assertThat(client.heard()).contains("statement_timeout");
           assertThat(client.heard()).isEmpty();
           client.say('1', "");
           client.say('Z', "I");

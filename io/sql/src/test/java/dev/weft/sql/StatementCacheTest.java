@@ -30,7 +30,7 @@ class StatementCacheTest {
   private final StatementCache statements = new StatementCache(talk);
 
   private static Flight flight(Plan plan) {
-    return new Flight(Sql.plain("SELECT $1"), plan, new byte[0], 1, false);
+    return new Flight(Sql.plain("SELECT $1"), plan, new byte[0], 1, false, 0);
   }
 
   /** Else two of them would have the server forget each other's for ever, and none would run. */

@@ -85,7 +85,7 @@ class ConversationFuzzTest {
       conversation.say(prepared);
       for (boolean joins : List.of(false, false, true, true, true)) {
         conversation.say(
-            new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 9, joins).as(prepared));
+            new Flight(Sql.plain("SELECT"), NOTHING, new byte[2], 9, joins, 0).as(prepared));
       }
       conversation.flush();
       channel.releaseOutbound();

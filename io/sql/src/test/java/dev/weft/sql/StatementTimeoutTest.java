@@ -1,0 +1,195 @@
+package dev.weft.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.flow.Flow;
+import dev.weft.task.BrokenException;
+import dev.weft.task.Shield;
+import dev.weft.task.Task;
+import dev.weft.task.TaskGroup;
+import dev.weft.task.TimedOutException;
+import dev.weft.task.Timeout;
+import dev.weft.task.Weft;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the server knows of the deadlines of tasks. */
+class StatementTimeoutTest {
+  @RegisterExtension static final ServerExtension SERVER = new ServerExtension();
+
+  private static final DatabaseConfig DEFAULTS = DatabaseConfig.defaults();
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** {@return after how many seconds the server would stop a statement} */
+  private static int timeout(Queries database) throws InterruptedException {
+    return database.one(
+        Integer.class,
+        "SELECT extract(epoch FROM current_setting('statement_timeout')::interval)::int4");
+  }
+
+  private static int soon(Queries database) throws InterruptedException {
+    return Timeout.after(SOON, () -> timeout(database));
+  }
+
+  @Test
+  void aDeadline_isAlittleLaterTheServersToo() throws Exception {
+    assertThat(StatementTimeout.of(SOON)).isEqualTo(SOON);
+    Weft.run(() -> {
+      assertThat(StatementTimeout.of(SOON)).isEqualTo(SOON);
+      Timeout.after(
+          Duration.ofHours(1),
+          () -> {
+            assertThat(StatementTimeout.of(SOON)).isEqualTo(SOON);
+            assertThat(StatementTimeout.of(Duration.ofHours(2)))
+                .isBetween(Duration.ofHours(1), Duration.ofMinutes(75));
+          });
+      Timeout.after(
+          Duration.ofMillis(100),
+          () ->
+              assertThat(StatementTimeout.of(SOON))
+                  .isBetween(Duration.ofMillis(1_000), Duration.ofMillis(1_376)));
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aStatementHasTheDeadlineOfItsTask(int shared) throws Exception {
+    SERVER.run(
+        DEFAULTS.withShared(shared),
+        database -> {
+          for (int i = 0; i < 5; i++) {
+            assertThat(timeout(database)).isEqualTo(300);
+            assertThat(soon(database)).isBetween(10, 14);
+          }
+          assertThat(timeout(database)).isEqualTo(300);
+          assertThat(database.sharedStats().statements() > 0).isEqualTo(shared > 0);
+        });
+  }
+
+  /** Not even that the client has gone gets there, and no word to cancel. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void ifTheNetworkIsCut_theServerStopsAtTheDeadline(int shared) throws Exception {
+    int port = SERVER.server().stats().port();
+    SERVER.run(direct -> {
+      try (Detour detour = new Detour(port)) {
+        String url = SERVER.url().replace(":" + port, ":" + detour.port());
+        Database database = Database.open(url, DEFAULTS.withShared(shared));
+        for (int i = 0; i < 3; i++) {
+          SharedTest.sleep(database, 0);
+        }
+        TaskGroup.run(group -> {
+          Task<?> last =
+              group.fork(() ->
+                  assertThatThrownBy(() ->
+                          Timeout.after(
+                              Duration.ofSeconds(1), () -> SharedTest.sleep(database, 3_600)))
+                      .isInstanceOf(TimedOutException.class));
+          SharedTest.awaitAsleep(direct, 1);
+          detour.fallSilent();
+          SharedTest.awaitAsleep(direct, 1); // no word to cancel got there before
+          last.join();
+        });
+        SharedTest.awaitAsleep(direct, 0);
+        database.close(Duration.ZERO);
+      }
+    });
+  }
+
+  @Test
+  void aTransactionHasTheDeadlineOfItsTask() throws Exception {
+    SERVER.run(database -> {
+      int within = Timeout.after(SOON, () -> database.transaction(StatementTimeoutTest::timeout));
+      assertThat(within).isBetween(10, 14);
+      assertThat(database.<Integer>transaction(StatementTimeoutTest::timeout)).isEqualTo(300);
+      assertThat(database.stats().totals().opened()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aStatementOfATransactionHasADeadlineOfItsOwn() throws Exception {
+    SERVER.run(database -> {
+      database.<Boolean>transaction(tx -> {
+        assertThat(timeout(tx)).isEqualTo(300);
+        assertThat(soon(tx)).isBetween(10, 14);
+        assertThat(timeout(tx)).isEqualTo(300);
+        assertThat(soon(tx)).isBetween(10, 14);
+        return true;
+      });
+      assertThat(timeout(database)).isEqualTo(300);
+    });
+  }
+
+  @Test
+  void whatIsShieldedMayTakeLonger() throws Exception {
+    SERVER.run(database ->
+        Timeout.after(
+            SOON,
+            () ->
+                database.<Boolean>transaction(tx -> {
+                  int longer = Shield.within(Duration.ofMinutes(1), () -> timeout(tx));
+                  assertThat(longer).isBetween(60, 75);
+                  assertThat(timeout(tx)).isBetween(10, 14);
+                  return true;
+                })));
+  }
+
+  @Test
+  void afterASavepointItIsSaidAgain() throws Exception {
+    SERVER.run(database -> {
+      database.<Boolean>transaction(tx -> {
+        assertThatThrownBy(() ->
+                tx.<Integer>transaction(inner -> {
+                  assertThat(soon(inner)).isBetween(10, 14);
+                  return inner.one(Integer.class, "SELECT 1 / 0");
+                }))
+            .isInstanceOf(BrokenException.class);
+        assertThat(timeout(tx)).isEqualTo(300);
+        assertThatThrownBy(() ->
+                tx.<Integer>transaction(inner -> {
+                  assertThat(soon(inner)).isBetween(10, 14);
+                  throw new BrokenException("no");
+                }))
+            .isInstanceOf(BrokenException.class);
+        assertThat(soon(tx)).isBetween(10, 14);
+        return true;
+      });
+      assertThat(timeout(database)).isEqualTo(300);
+    });
+  }
+
+  /** COPY is one statement in many pieces, and hears of nothing else in between. */
+  @Test
+  void aCopyHasTheDeadlineOfWhenItBegan() throws Exception {
+    SERVER.run(database -> {
+      database.execute(
+          """
+          DROP TABLE IF EXISTS late;
+          CREATE TABLE late (id int, name text, bound text DEFAULT current_setting('statement_timeout'))
+          """);
+      Flow<Item> rows = Flow.of(Item.items(0, 5_000));
+      database.<Long>transaction(
+          tx -> Timeout.after(SOON, () -> tx.insertAll("late", rows, InsertConfig.defaults())));
+      Timeout.after(
+          SOON,
+          () ->
+              database.<Long>transaction(tx ->
+                  Shield.within(
+                      Duration.ofMinutes(1),
+                      () -> tx.insertAll("late", rows, InsertConfig.defaults()))));
+      assertThat(
+              database.list(
+                  Integer.class,
+                  "SELECT extract(epoch FROM bound::interval)::int4 AS s FROM late"
+                      + " GROUP BY bound HAVING count(*) = 5000 ORDER BY 1"))
+          .satisfiesExactly(
+              first -> assertThat(first).isBetween(10, 14),
+              second -> assertThat(second).isBetween(60, 75));
+      database.execute("DROP TABLE late");
+    });
+  }
+}
