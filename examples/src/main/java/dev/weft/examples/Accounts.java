@@ -4,12 +4,10 @@ import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.LocalServer;
 import dev.weft.sql.Transaction;
-import dev.weft.task.Shield;
 import dev.weft.task.Tasks;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** A PostgreSQL of one's own, and transactions on it. Python: {@code asyncpg}, {@code aiomysql}. */
@@ -20,11 +18,9 @@ public final class Accounts {
 
   public static void main(String[] directory) throws InterruptedException {
     Weft.run(() -> {
-      LocalServer server = LocalServer.start(Path.of(directory[0]));
-      try {
-        use(Database.open(server.url(), DatabaseConfig.defaults()));
-      } finally {
-        Shield.within(Duration.ofSeconds(30), server::close);
+      try (LocalServer server = LocalServer.start(Path.of(directory[0]));
+          Database database = Database.open(server.url(), DatabaseConfig.defaults())) {
+        use(database);
       }
     });
   }
@@ -41,7 +37,6 @@ public final class Accounts {
     database
         .list(Account.class, "SELECT name, cents FROM accounts ORDER BY name")
         .forEach(account -> System.out.println(account.name + " has " + account.cents));
-    database.close(Duration.ofSeconds(1));
   }
 
   /** All of it or nothing: what the body throws, or a cancellation, rolls back. */

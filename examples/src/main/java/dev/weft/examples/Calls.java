@@ -22,14 +22,13 @@ public final class Calls {
   public static void main(String[] words) throws InterruptedException {
     Weft.run(() ->
         TaskGroup.run(group -> {
-          try (Server server = Server.open(0, routes())) {
+          try (Server server = Server.open(0, routes());
+              HttpClient client = HttpClient.open(config(server.port()))) {
             group.fork(server::serve);
-            HttpClient client = HttpClient.open(config(server.port()));
             records(client);
             streams(client);
             signed(client);
             late(client);
-            client.close(Duration.ofSeconds(1));
           }
         }));
   }

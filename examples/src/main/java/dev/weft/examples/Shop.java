@@ -14,13 +14,11 @@ import dev.weft.sql.SqlState;
 import dev.weft.sql.TransactionConfig;
 import dev.weft.sync.Event;
 import dev.weft.task.BrokenException;
-import dev.weft.task.Shield;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Tasks;
 import dev.weft.task.Weft;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,26 +37,20 @@ public final class Shop {
 
   public static void main(String[] directory) throws InterruptedException {
     Weft.run(() -> {
-      LocalServer server = LocalServer.start(Path.of(directory[0]));
-      try {
+      try (LocalServer server = LocalServer.start(Path.of(directory[0]))) {
         open(server.url());
-      } finally {
-        Shield.within(Duration.ofSeconds(30), server::close);
       }
     });
   }
 
   private static void open(String url) throws InterruptedException {
-    Database database = Database.open(url, DatabaseConfig.defaults());
-    try {
+    try (Database database = Database.open(url, DatabaseConfig.defaults())) {
       database.migrate(Shop.class, "shop");
       ask(database);
       insert(database, List.of(new NewUser("Berta", "b@shop"), new NewUser("Carl", "c@shop")));
       join(database);
       pay(database);
       listen(database);
-    } finally {
-      Shield.within(Duration.ofSeconds(10), () -> database.close(Duration.ofSeconds(5)));
     }
   }
 

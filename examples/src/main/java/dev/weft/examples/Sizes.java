@@ -16,9 +16,9 @@ public final class Sizes {
 
   public static void main(String[] urls) throws InterruptedException {
     Weft.run(() -> {
-      HttpClient client = HttpClient.open(HttpClientConfig.defaults());
-      Tasks.forEach(10, Tasks.Source.of(List.of(urls)), url -> print(client, url));
-      client.close(Duration.ofSeconds(1));
+      try (HttpClient client = HttpClient.open(HttpClientConfig.defaults())) {
+        Tasks.forEach(10, Tasks.Source.of(List.of(urls)), url -> print(client, url));
+      }
     });
   }
 

@@ -51,15 +51,12 @@ final class CrawlSession {
       return Weft.run(
           Main.ENGINE,
           () -> {
-            StoreOptions.Store store = options.open();
-            try {
+            try (StoreOptions.Store store = options.open()) {
               CrawlStore kept = kept(store);
               CrawlReport report = crawl(interrupts, kept, sink(export));
               Summary summary = new Summary(report, store.name(), kept.earlier());
               print(report, summary);
               return interrupts.any() ? ExitCode.INTERRUPTED : exitCode(report, summary);
-            } finally {
-              store.close();
             }
           });
     }

@@ -46,16 +46,13 @@ final class QueryCommand implements Callable<Integer> {
     return Weft.run(
         Main.ENGINE,
         () -> {
-          StoreOptions.Store store = options.openBeside();
-          try {
+          try (StoreOptions.Store store = options.openBeside()) {
             Records records = format.to(console.out());
             store.database().query(sql, records);
             records.end();
             return ExitCode.DONE;
           } catch (IllegalArgumentException e) {
             throw new WrongUsageException(e.getMessage());
-          } finally {
-            store.close();
           }
         });
   }

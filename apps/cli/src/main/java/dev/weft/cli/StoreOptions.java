@@ -3,16 +3,12 @@ package dev.weft.cli;
 import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.LocalServer;
-import dev.weft.task.Shield;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which PostgreSQL holds the pages: one's own, or the one that comes with Weft. */
 final class StoreOptions {
-  private static final Duration CLOSING = Duration.ofSeconds(30);
-
   /**
    * Nobody waits for the disk: after a crash the pages of the last half second may be missing, and
    * are fetched again.
@@ -32,16 +28,13 @@ final class StoreOptions {
   private @Nullable String db;
 
   /** An open database, and what it runs on if that is ours. */
-  record Store(Database database, @Nullable LocalServer server, String name) {
+  record Store(Database database, @Nullable LocalServer server, String name)
+      implements AutoCloseable {
     /** Closes both in an orderly way, also when the command is being broken off. */
-    void close() throws InterruptedException {
-      Shield.within(CLOSING, this::closeNow);
-    }
-
-    private void closeNow() throws InterruptedException {
-      database.close(Duration.ofSeconds(1));
-      if (server != null) {
-        server.close();
+    @Override
+    public void close() throws InterruptedException {
+      try (LocalServer _ = server) {
+        database.close();
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.weft.pool.Leftover;
 import dev.weft.task.BrokenException;
 import dev.weft.task.Clock;
 import dev.weft.task.RefusedException;
+import dev.weft.task.Shield;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
 import dev.weft.task.Timeout;
@@ -28,18 +29,21 @@ import org.jspecify.annotations.Nullable;
  * An HTTP client: keeps connections, follows redirects, tries again what failed in passing.
  *
  * <pre>{@code
- * HttpClient client = HttpClient.open();
- * String page = client.get("https://example.org/").text();
- * Order order = client.send(Request.post(client.url("https://example.org/orders")).withJson(wish))
- *     .json(Order.class);
- * long lines = client.stream(Request.get(url), answer -> answer.lines(10_000).count());
- * client.close(Duration.ofSeconds(1));
+ * try (HttpClient client = HttpClient.open()) {
+ *   String page = client.get("https://example.org/").text();
+ *   Order order =
+ *       client.send(Request.post(client.url("https://example.org/orders")).withJson(wish))
+ *           .json(Order.class);
+ *   long lines = client.stream(Request.get(url), answer -> answer.lines(10_000).count());
+ * }
  * }</pre>
  *
  * <p>Any number of tasks may use it at once. Close it when done.
  */
-public final class HttpClient {
+public final class HttpClient implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.weft.client");
+  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   /** What is done with an answer as it comes. */
   @FunctionalInterface
@@ -335,5 +339,18 @@ public final class HttpClient {
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
     return connections.close(grace);
+  }
+
+  /**
+   * Closes every connection, as {@link #close(Duration)} does after a second.
+   *
+   * <p>Waits, also in a cancelled task.
+   *
+   * @throws dev.weft.task.TimedOutException if it takes longer than ten seconds
+   * @throws InterruptedException if the thread is interrupted by something that is not Weft
+   */
+  @Override
+  public void close() throws InterruptedException {
+    Shield.within(CLOSING, () -> close(GRACE));
   }
 }

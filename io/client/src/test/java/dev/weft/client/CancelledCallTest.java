@@ -3,6 +3,7 @@ package dev.weft.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.task.Handoff;
 import dev.weft.task.Task;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
@@ -41,6 +42,36 @@ class CancelledCallTest {
                 call.cancel("enough");
                 assertThatThrownBy(call::join).isInstanceOf(TaskCancelledException.class);
                 return client;
+              }));
+    }
+  }
+
+  @BothDoors
+  void theClientIsClosedAllTheSame(WeftConfig engine) throws Exception {
+    try (RawServer server =
+        new RawServer(peer -> {
+          peer.request();
+          peer.ok("x");
+          peer.request();
+        })) {
+      Weft.run(
+          engine,
+          () ->
+              TaskGroup.run(group -> {
+                Handoff<HttpClient> open = new Handoff<>();
+                Task<?> user =
+                    group.fork(() -> {
+                      try (HttpClient client = HttpClient.open(ONE)) {
+                        client.get(server.url("/"));
+                        open.give(client);
+                        Weft.sleep(Duration.ofHours(1));
+                      }
+                    });
+                HttpClient client = open.await();
+                assertThat(client.stats().connections().idle()).isEqualTo(1);
+                user.cancel("enough");
+                assertThatThrownBy(user::join).isInstanceOf(TaskCancelledException.class);
+                assertThat(client.stats().connections().size()).isZero();
               }));
     }
   }

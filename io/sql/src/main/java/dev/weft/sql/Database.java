@@ -9,6 +9,7 @@ import dev.weft.pool.Pool;
 import dev.weft.pool.PoolStats;
 import dev.weft.task.Action;
 import dev.weft.task.Offload;
+import dev.weft.task.Shield;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -24,14 +25,17 @@ import org.jspecify.annotations.Nullable;
  * <p>No call of a driver holds a loop. When the task is cancelled, the statement is stopped at the
  * server. A connection that broke or was cancelled is discarded, never lent again.
  *
- * <p>Any task may call every method.
+ * <p>Any task may call every method. Close it when done.
  */
-public final class Database implements Queries {
+public final class Database implements Queries, AutoCloseable {
   /** What is done with a connection, on a thread that is no task. */
   @FunctionalInterface
   public interface Work<T> {
     T with(Connection connection) throws Exception;
   }
+
+  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   // immutable
   private final Address address;
@@ -276,6 +280,19 @@ public final class Database implements Queries {
    */
   public List<Leftover> close(Duration grace) throws InterruptedException {
     return lane.close(grace);
+  }
+
+  /**
+   * Closes all connections, as {@link #close(Duration)} does after a second.
+   *
+   * <p>Waits, also in a cancelled task.
+   *
+   * @throws dev.weft.task.TimedOutException if it takes longer than ten seconds
+   * @throws InterruptedException if the thread is interrupted by something that is not Weft
+   */
+  @Override
+  public void close() throws InterruptedException {
+    Shield.within(CLOSING, () -> close(GRACE));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.weft.task.Clock;
 import dev.weft.task.ClosedException;
 import dev.weft.task.Offload;
 import dev.weft.task.RefusedException;
+import dev.weft.task.Shield;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,9 @@ public final class LocalServer implements AutoCloseable {
    */
   public record Stats(
       int port, long pid, Duration startup, boolean initialised, boolean recovered) {}
+
+  /** Longer than it takes by force. */
+  private static final Duration CLOSING = Duration.ofMinutes(1);
 
   // immutable
   private final DataDirectory directory;
@@ -152,16 +156,18 @@ public final class LocalServer implements AutoCloseable {
   /**
    * Stops the server and frees the directory; only lets go of it if it was attached to.
    *
-   * <p>Waits, usually a tenth of a second; what runs in it is broken off. In a task that may be
-   * cancelled, call it in a {@link dev.weft.task.Shield}. Later calls do nothing.
+   * <p>Waits, usually a tenth of a second, also in a cancelled task; what runs in it is broken off.
+   * Later calls do nothing.
    *
    * @throws BrokenException if it does not stop
-   * @throws InterruptedException if the caller is cancelled or interrupted; it stops all the same
+   * @throws dev.weft.task.TimedOutException if it has not stopped after a minute
+   * @throws InterruptedException if the thread is interrupted by something that is not Weft; it
+   *     stops all the same
    */
   @Override
   public void close() throws InterruptedException {
     if (launch != null && closed.compareAndSet(false, true)) {
-      Offload.blocking(launch::stop);
+      Shield.within(CLOSING, () -> Offload.blocking(launch::stop));
     }
     closed.set(true);
   }

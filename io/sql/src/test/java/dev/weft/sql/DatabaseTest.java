@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.task.BrokenException;
+import dev.weft.task.ClosedException;
 import dev.weft.task.Handoff;
+import dev.weft.task.Task;
+import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskFailedException;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.TimedOutException;
@@ -206,6 +209,33 @@ class DatabaseTest {
                 .hasMessageMatching(
                     "a statement on 127.0.0.1:\\d+/postgres timed out after .* ms"
                         + " \\(bound 50 ms\\)"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOP", "DEFAULT"})
+  void aCancelledTaskClosesItAllTheSame(Door door) throws Exception {
+    run(
+        door,
+        beside ->
+            TaskGroup.run(group -> {
+              Handoff<Database> open = new Handoff<>();
+              Task<?> user =
+                  group.fork(() -> {
+                    try (Database database =
+                        Database.open(SERVER.url(), DatabaseConfig.defaults())) {
+                      assertThat(number(database, "SELECT 7")).isEqualTo(7);
+                      open.give(database);
+                      Weft.sleep(Duration.ofHours(1));
+                    }
+                  });
+              Database database = open.await();
+              user.cancel("test");
+              assertThatThrownBy(user::join).isInstanceOf(TaskCancelledException.class);
+              assertThat(database.stats().size()).isZero();
+              assertThatThrownBy(() -> number(database, "SELECT 7"))
+                  .isInstanceOf(ClosedException.class);
+              database.close();
+            }));
   }
 
   @ParameterizedTest

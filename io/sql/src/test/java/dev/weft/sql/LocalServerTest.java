@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.task.BrokenException;
 import dev.weft.task.ClosedException;
+import dev.weft.task.Handoff;
 import dev.weft.task.RefusedException;
 import dev.weft.task.TaskCancelledException;
 import dev.weft.task.TaskGroup;
@@ -285,6 +286,26 @@ class LocalServerTest {
       assertThat(Postmaster.runs(process)).isFalse();
       assertThatThrownBy(server::url).isInstanceOf(ClosedException.class);
     });
+  }
+
+  @Test
+  void aCancelledTaskClosesItAllTheSame() throws Exception {
+    copyUsed();
+    Weft.run(() ->
+        TaskGroup.run(group -> {
+          Handoff<Long> started = new Handoff<>();
+          var user =
+              group.fork(() -> {
+                try (LocalServer server = LocalServer.start(directory)) {
+                  started.give(server.stats().pid());
+                  Weft.sleep(Duration.ofHours(1));
+                }
+              });
+          long process = started.await();
+          user.cancel("test");
+          assertThatThrownBy(user::join).isInstanceOf(TaskCancelledException.class);
+          assertThat(ProcessHandle.of(process).filter(Postmaster::runs)).isEmpty();
+        }));
   }
 
   @Test

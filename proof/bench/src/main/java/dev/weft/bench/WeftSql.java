@@ -5,11 +5,9 @@ import dev.weft.pool.PoolConfig;
 import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.InsertConfig;
-import dev.weft.task.Shield;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Weft;
 import dev.weft.task.WeftConfig;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +52,8 @@ final class WeftSql implements SqlDoor {
     Weft.run(
         config,
         () -> {
-          Database database = Database.open(place.jdbc(), limits);
-          try {
+          try (Database database = Database.open(place.jdbc(), limits)) {
             body.with(database);
-          } finally {
-            Shield.within(Duration.ofSeconds(5), () -> database.close(Duration.ofSeconds(1)));
           }
         });
   }
