@@ -185,30 +185,35 @@ final class UserStore {
    * table: in it they would keep others waiting who create the same.
    */
   long createAll(Flow<Details> details) throws InterruptedException {
-    return unique(() ->
-        database.<Long>transaction(tx -> {
-          tx.execute("CREATE TEMPORARY TABLE new_users (name text, email text) ON COMMIT DROP");
-          tx.insertAll("new_users", details, InsertConfig.defaults());
-          return tx.execute(
-              "INSERT INTO users (name, email)"
-                  + " SELECT name, email FROM new_users ORDER BY lower(email)");
-        }));
+    try {
+      return database.<Long>transaction(tx -> {
+        tx.execute("CREATE TEMPORARY TABLE new_users (name text, email text) ON COMMIT DROP");
+        tx.insertAll("new_users", details, InsertConfig.defaults());
+        return tx.execute(
+            "INSERT INTO users (name, email)"
+                + " SELECT name, email FROM new_users ORDER BY lower(email)");
+      });
+    } catch (BrokenException e) {
+      throw takenOr(e);
+    }
   }
 
   User change(long id, Change change) throws InterruptedException {
-    User user =
-        unique(() ->
-            database
-                .optional(
-                    User.class,
-                    "UPDATE users SET name = coalesce(CAST(:name AS text), name),"
-                        + " email = coalesce(CAST(:email AS text), email)"
-                        + " WHERE id = :id RETURNING "
-                        + COLUMNS,
-                    Named.of("id", id).and("name", change.name()).and("email", change.email()))
-                .orElseThrow(() -> missing(id)));
-    cache.remove(id);
-    return user;
+    try {
+      return database
+          .optional(
+              User.class,
+              "UPDATE users SET name = coalesce(CAST(:name AS text), name),"
+                  + " email = coalesce(CAST(:email AS text), email)"
+                  + " WHERE id = :id RETURNING "
+                  + COLUMNS,
+              Named.of("id", id).and("name", change.name()).and("email", change.email()))
+          .orElseThrow(() -> missing(id));
+    } catch (BrokenException e) {
+      throw takenOr(e);
+    } finally {
+      cache.remove(id);
+    }
   }
 
   void delete(long id) throws InterruptedException {
@@ -218,19 +223,8 @@ final class UserStore {
     cache.remove(id);
   }
 
-  private interface Writing<T> {
-    T run() throws InterruptedException;
-  }
-
-  private static <T> T unique(Writing<T> writing) throws InterruptedException {
-    try {
-      return writing.run();
-    } catch (BrokenException e) {
-      if (SqlState.of(e).filter(SqlState::isUniqueViolation).isPresent()) {
-        throw taken();
-      }
-      throw e;
-    }
+  private static RuntimeException takenOr(BrokenException e) {
+    return SqlState.of(e).filter(SqlState::isUniqueViolation).isPresent() ? taken() : e;
   }
 
   private static ProblemException taken() {

@@ -1,7 +1,5 @@
 package dev.weft.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.weft.examples.UserStore.Change;
 import dev.weft.examples.UserStore.Details;
 import dev.weft.examples.UserStore.User;
@@ -10,14 +8,12 @@ import dev.weft.guard.KeyedRateLimiter;
 import dev.weft.guard.Rate;
 import dev.weft.http.Body;
 import dev.weft.http.Json;
-import dev.weft.http.JsonException;
 import dev.weft.http.Response;
 import dev.weft.http.ServerSentEvent;
 import dev.weft.net.Address;
 import dev.weft.server.Events;
 import dev.weft.server.Exchange;
 import dev.weft.server.Handler;
-import dev.weft.server.ProblemException;
 import dev.weft.server.Routes;
 import dev.weft.server.Server;
 import dev.weft.server.ServerConfig;
@@ -26,21 +22,18 @@ import dev.weft.sql.DatabaseConfig;
 import dev.weft.sql.LocalServer;
 import dev.weft.sync.Broadcast.Subscription;
 import dev.weft.sync.Heard;
-import dev.weft.task.Shield;
 import dev.weft.task.Task;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Timeout;
 import dev.weft.task.Weft;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An API service: users in PostgreSQL. {@code ./weft run users [--port 8080] [--db URL] [--rate
@@ -50,8 +43,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Users {
   private static final String USAGE = "users [--port 8080] [--db URL] [--rate 1000]";
   private static final String OPEN_API = "users/openapi.json";
+  private static final Path HOME = Path.of(System.getProperty("user.home"), ".weft", "users");
   private static final int LONGEST_LINE = 10_000;
-  private static final Duration CLOSING = Duration.ofSeconds(30);
   private static final Duration BEAT = Duration.ofSeconds(1);
 
   private final UserStore store;
@@ -68,24 +61,17 @@ public final class Users {
     Weft.run(() -> {
       if (db.isPresent()) {
         serve(port, rate, db.get());
-        return;
-      }
-      LocalServer postgres =
-          LocalServer.start(Path.of(System.getProperty("user.home"), ".weft", "users"));
-      try {
-        serve(port, rate, postgres.url());
-      } finally {
-        Shield.within(CLOSING, postgres::close);
+      } else {
+        try (LocalServer postgres = LocalServer.start(HOME)) {
+          serve(port, rate, postgres.url());
+        }
       }
     });
   }
 
   private static void serve(int port, int rate, String url) throws InterruptedException {
-    Database database = Database.open(url, DatabaseConfig.defaults());
-    try {
+    try (Database database = Database.open(url, DatabaseConfig.defaults())) {
       UserStore.use(database, store -> serve(port, rate, store));
-    } finally {
-      Shield.within(CLOSING, () -> database.close(Duration.ofSeconds(1)));
     }
   }
 
@@ -108,7 +94,7 @@ public final class Users {
   }
 
   /** What the service answers; each client may ask so many times a second. */
-  static Routes routes(UserStore store, int rate) {
+  static Routes routes(UserStore store, int rate) throws IOException {
     Users users = new Users(store);
     KeyedRateLimiter<String> limiter =
         KeyedRateLimiter.of("clients", Rate.perSecond(rate).withBurst(2 * rate), 10_000);
@@ -124,18 +110,16 @@ public final class Users {
             .patch("/users/{id}", users::change)
             .delete("/users/{id}", users::delete)
             .around((exchange, next) -> limited(limiter, exchange, next));
-    Body openApi = Body.of(openApi());
+    Body openApi = openApi();
     return Routes.of()
         .get("/health", users::health)
         .get("/openapi.json", exchange -> Response.of("application/json", openApi))
         .under("", limited);
   }
 
-  private static byte[] openApi() {
+  private static Body openApi() throws IOException {
     try (InputStream page = Objects.requireNonNull(Users.class.getResourceAsStream(OPEN_API))) {
-      return page.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return Body.of(page.readAllBytes());
     }
   }
 
@@ -170,15 +154,7 @@ public final class Users {
 
   /** A line each, from the database to the client without ever being all in memory. */
   private Response export(Exchange exchange) {
-    return Response.of(
-        "application/x-ndjson",
-        Body.of(out ->
-            store
-                .all()
-                .forEach(user -> {
-                  out.write(Json.write(user));
-                  out.write("\n");
-                })));
+    return Json.lines(out -> store.all().forEach(out::write));
   }
 
   /** Goes on until the client goes, or the server stops. */
@@ -208,19 +184,8 @@ public final class Users {
 
   /** A line each, straight into a COPY of PostgreSQL: all of them, or none. */
   private Response createAll(Exchange exchange) throws InterruptedException {
-    AtomicLong line = new AtomicLong();
-    Flow<Details> all =
-        exchange.lines(LONGEST_LINE).map(text -> details(text, line.incrementAndGet()));
+    Flow<Details> all = exchange.jsonLines(Details.class, LONGEST_LINE);
     return Json.response(Map.of("created", store.createAll(all)));
-  }
-
-  private static Details details(String line, long number) {
-    try {
-      return Json.read(line.getBytes(UTF_8), Details.class);
-    } catch (JsonException e) {
-      throw new ProblemException(422, "Line %,d is no user.".formatted(number))
-          .with(e.field().orElse("user"), e.what());
-    }
   }
 
   private Response replace(Exchange exchange) throws InterruptedException {

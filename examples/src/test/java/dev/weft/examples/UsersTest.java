@@ -63,13 +63,9 @@ class UsersTest {
   private static void serve(Path folder, int rate, Use use) throws InterruptedException {
     Weft.run(() -> {
       Offload.blocking(() -> copyTo(folder));
-      LocalServer postgres = LocalServer.start(folder);
-      Database database = Database.open(postgres.url(), DatabaseConfig.defaults());
-      try {
+      try (LocalServer postgres = LocalServer.start(folder);
+          Database database = Database.open(postgres.url(), DatabaseConfig.defaults())) {
         UserStore.use(database, store -> serve(store, rate, client -> use.of(client, database)));
-      } finally {
-        database.close(Duration.ofSeconds(1));
-        postgres.close();
       }
     });
   }
@@ -78,7 +74,7 @@ class UsersTest {
     void with(HttpClient client) throws Exception;
   }
 
-  private static void serve(UserStore store, int rate, Asking asking) throws InterruptedException {
+  private static void serve(UserStore store, int rate, Asking asking) throws Exception {
     try (Server server = Server.open(0, Users.routes(store, rate))) {
       TaskGroup.run(group -> {
         Task<?> following = group.fork("follow", store::follow);
@@ -224,7 +220,7 @@ class UsersTest {
         (client, database) -> {
           assertThat(batch(client, lines(0, 2_500)).text()).isEqualTo("{\"created\":2500}");
           assertThat(batch(client, lines(2_500, 2_600) + "{\"name\":\"x\"}\n").text())
-              .contains("Line 101 is no user");
+              .contains("Line 101 of the body is not valid.");
           Response twice = batch(client, lines(2_600, 2_700) + lines(0, 1));
           assertThat(twice.status()).isEqualTo(409);
           String first = client.get("/users?limit=2&q=USER1").text();

@@ -2,6 +2,7 @@ package dev.weft.http;
 
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,7 +36,25 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Any thread may call every method.
  */
 public final class Json {
+  /** Code that writes values; it may wait and may throw. */
+  @FunctionalInterface
+  public interface Writer {
+    void writeTo(Out out) throws Exception;
+  }
+
+  /** Where values go. */
+  @FunctionalInterface
+  public interface Out {
+    /**
+     * Takes a value, as {@link Json#write} does; waits while the reader is slower.
+     *
+     * @throws InterruptedException if the caller is cancelled or interrupted
+     */
+    void write(Object value) throws InterruptedException;
+  }
+
   private static final String TYPE = "application/json";
+  private static final String LINES = "application/x-ndjson";
 
   /** Loaded when it is needed, since Jackson may not be there. */
   private static final class Mapper {
@@ -63,6 +82,25 @@ public final class Json {
   /** {@return a 200 with a value as JSON} */
   public static Response response(Object value) {
     return Response.of(TYPE, body(value));
+  }
+
+  /**
+   * {@return a 200 with values as JSON, one in each line, however many} The writer runs while they
+   * are sent:
+   *
+   * <pre>{@code
+   * Json.lines(out -> database.flow(Order.class, "SELECT * FROM orders").forEach(out::write))
+   * }</pre>
+   */
+  public static Response lines(Writer writer) {
+    return Response.of(
+        LINES, Body.of(out -> writer.writeTo(value -> out.write(line(write(value))))));
+  }
+
+  private static byte[] line(byte[] json) {
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
   }
 
   /**

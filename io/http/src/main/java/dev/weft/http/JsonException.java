@@ -12,7 +12,9 @@ public final class JsonException extends IllegalArgumentException {
 
   /** It is no JSON from there on. */
   JsonException(int line, int column) {
-    super("no valid JSON at line %d, column %d".formatted(line, column));
+    super(
+        "no valid JSON at %scolumn %d"
+            .formatted(line == 1 ? "" : "line %d, ".formatted(line), column));
     this.malformed = true;
     this.field = "";
     this.what = String.valueOf(getMessage());

@@ -249,6 +249,22 @@ public final class Exchange {
     });
   }
 
+  /**
+   * {@return the body as {@link #body} gives it, as JSON with a value in each line; the flow runs
+   * once} Empty lines are left out. It ends with a {@link ProblemException} as {@link #json} has
+   * them, which says which line it was.
+   *
+   * @param type what each of them is, as {@link #json} has it
+   * @param most how many bytes a line may have, as {@link #lines} has it
+   */
+  public <T> Flow<T> jsonLines(Class<T> type, int most) {
+    return Flow.generate(out -> {
+      Lines lines = new Lines(most, () -> tooLong(most), new JsonLines<>(type, out));
+      intake.writeTo(lines);
+      lines.end();
+    });
+  }
+
   private static ProblemException tooLong(int most) {
     return new ProblemException(
         413, "A line of the body is longer than the %,d bytes it may have.".formatted(most));
@@ -307,7 +323,7 @@ public final class Exchange {
     try {
       return Json.read(bytes, type);
     } catch (JsonException e) {
-      throw Problems.of(e);
+      throw Problems.of(e, "The body");
     }
   }
 

@@ -54,14 +54,19 @@ final class Problems {
     return Response.of(TYPE, Body.of(json.toString())).withStatus(status);
   }
 
-  /** {@return what to tell who sent such JSON} */
-  static ProblemException of(JsonException e) {
+  /**
+   * {@return what to tell who sent such JSON}
+   *
+   * @param what what was to be JSON: {@code The body}
+   */
+  static ProblemException of(JsonException e, String what) {
     if (e.malformed()) {
-      return new ProblemException(400, "The body is " + e.what() + ".");
+      return new ProblemException(400, what + " is " + e.what() + ".");
     }
+    String invalid = what + " is not valid";
     return e.field()
-        .map(field -> new ProblemException(422, "The body is not valid.").with(field, e.what()))
-        .orElseGet(() -> new ProblemException(422, "The body is not valid: " + e.what() + "."));
+        .map(field -> new ProblemException(422, invalid + ".").with(field, e.what()))
+        .orElseGet(() -> new ProblemException(422, invalid + ": " + e.what() + "."));
   }
 
   /** Appends a string in quotes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.weft.flow.Flow;
 import dev.weft.http.Json;
 import dev.weft.task.WeftConfig;
 import java.util.List;
@@ -39,11 +40,29 @@ class JsonTest {
   record Team(List<User> users) {}
 
   private static final Routes ROUTES =
-      Routes.of().post("/", exchange -> Json.response(exchange.json(Order.class)));
+      Routes.of()
+          .post("/", exchange -> Json.response(exchange.json(Order.class)))
+          .post(
+              "/lines",
+              exchange -> {
+                Flow<Item> items = items(exchange);
+                return Json.lines(out -> items.forEach(out::write));
+              })
+          .post("/count", exchange -> Json.response(items(exchange).count()));
+
+  private static Flow<Item> items(Exchange exchange) {
+    return exchange.jsonLines(Item.class, 100);
+  }
 
   private static Peer post(Peer peer, String json) throws Exception {
+    return post(peer, "/", json);
+  }
+
+  private static Peer post(Peer peer, String path, String json) throws Exception {
     return peer.send(
-        "POST / HTTP/1.1\r\nHost: here\r\nContent-Length: "
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: here\r\nContent-Length: "
             + json.length()
             + "\r\n\r\n"
             + json.replace('\'', '"'));
@@ -60,12 +79,43 @@ class JsonTest {
   }
 
   @BothDoors
+  void recordsGoInLines(WeftConfig engine) throws Exception {
+    String a = "{'name':'a','quantity':1,'size':'SMALL'}";
+    String b = "{'name':'b','quantity':2,'size':'LARGE'}";
+    try (Serving serving = Serving.of(engine, ROUTES);
+        Peer peer = serving.connect()) {
+      assertThat(post(peer, "/lines", a + "\r\n\n" + b).answer())
+          .isEqualTo("200 " + (a + "\n" + b + "\n").replace('\'', '"'));
+      assertThat(post(peer, "/lines", "").head()).contains("Content-Type: application/x-ndjson");
+    }
+  }
+
+  @BothDoors
+  void whatIsWrong_isNamedWithItsLine(WeftConfig engine) throws Exception {
+    String good = "{'name':'a','quantity':1,'size':'SMALL'}\n";
+    try (Serving serving = Serving.of(engine, ROUTES);
+        Peer peer = serving.connect()) {
+      assertThat(post(peer, "/count", good + good).answer()).isEqualTo("200 2");
+      assertThat(post(peer, "/count", good + "\n{").answer())
+          .startsWith("400 ")
+          .contains("\"detail\":\"Line 3 of the body is no valid JSON at column 2.\"");
+      assertThat(post(peer, "/count", good + "{'quantity':'many'}").answer())
+          .startsWith("422 ")
+          .contains("\"detail\":\"Line 2 of the body is not valid.\"")
+          .contains("{\"field\":\"quantity\",\"detail\":\"must be a whole number in its range\"}");
+      assertThat(post(peer, "/count", " ".repeat(101)).answer()).startsWith("413 ");
+    }
+  }
+
+  @BothDoors
   void whatIsWrong_isNamed(WeftConfig engine) throws Exception {
     try (Serving serving = Serving.of(engine, ROUTES);
         Peer peer = serving.connect()) {
       assertThat(post(peer, "{'customer':").answer())
           .startsWith("400 ")
-          .contains("\"detail\":\"The body is no valid JSON at line 1, column ");
+          .contains("\"detail\":\"The body is no valid JSON at column ");
+      assertThat(post(peer, "{\n'customer':").answer())
+          .contains("\"detail\":\"The body is no valid JSON at line 2, column ");
       assertThat(post(peer, "").answer()).startsWith("422 ");
       assertThat(post(peer, "null").answer())
           .startsWith("422 ")
