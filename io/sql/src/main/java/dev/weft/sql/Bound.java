@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -12,13 +11,12 @@ import org.postgresql.core.TransactionState;
  * How long the server lets a statement take on a JDBC connection. The thread that works.
  *
  * <p>To tell the server takes a round trip, so it is told only what differs much from what it
- * knows. MySQL bounds queries only; what changes something is bounded from here, a little later.
+ * knows; and within a transaction only that something may take longer. MySQL bounds queries only;
+ * what changes something is bounded from here, a little later.
  */
 final class Bound {
   private static final Duration LATER = Duration.ofSeconds(1);
-
   private static final Duration FOREVER = Duration.ofDays(1_000_000);
-  private static final Duration UNKNOWN = Duration.ZERO;
 
   /** MariaDB and MySQL know no variable of this name. */
   private static final int NO_VARIABLE = 1193;
@@ -30,10 +28,9 @@ final class Bound {
 
   // the thread that works
   private boolean mysql;
-  private Duration session = UNKNOWN;
 
-  /** PostgreSQL was told so for this transaction, and forgets it with what is rolled back. */
-  private @Nullable Duration transaction;
+  /** What the server was told for the session. */
+  private Duration told = Duration.ZERO;
 
   /**
    * The bound of a connection.
@@ -75,57 +72,78 @@ final class Bound {
     return StatementTimeout.of(dialect == Dialect.MARIADB ? FOREVER : most);
   }
 
-  /** Bounds what comes by a time, or by up to twice as much. */
+  /** {@return how long a statement may take, as far as the session knows; for messages} */
+  Duration told() {
+    return told.compareTo(most) < 0 ? told : most;
+  }
+
+  /** Bounds what comes by a time, or by up to twice as much. No transaction is open. */
   void to(Duration time) throws SQLException {
-    Duration told = transaction == null ? session : transaction;
     if (time.compareTo(told) > 0 || time.multipliedBy(2).compareTo(told) < 0) {
       tell(time);
     }
   }
 
-  /** What was said for a transaction may not be true any more. */
-  void forget() {
-    transaction = transaction == null ? null : UNKNOWN;
+  /** Lets a statement take so long, as one in a shield may; others of its transaction, too. */
+  void raise(Duration time) throws SQLException {
+    if (time.compareTo(told) <= 0) {
+      return;
+    }
+    if (dialect != Dialect.POSTGRES) {
+      tell(time);
+    } else if (connection.unwrap(BaseConnection.class).getTransactionState()
+        != TransactionState.FAILED) { // in which it would take no word
+      // A SET for the session would be undone with the transaction, and nobody would know.
+      execute("SET LOCAL statement_timeout = " + time.toMillis());
+    }
+  }
+
+  /** Lets a commit take as long as anything may: nobody would know what became of it. */
+  void commits() throws SQLException {
+    if (dialect != Dialect.MARIADB || told.compareTo(most) >= 0) {
+      return; // PostgreSQL bounds no commit
+    }
+    if (mysql) {
+      patience(most);
+    } else {
+      execute("SET STATEMENT max_statement_time = %s FOR COMMIT".formatted(seconds(most)));
+    }
   }
 
   /** Is as it was, no transaction being open. */
   void restore() throws SQLException {
-    transaction = null;
-    if (session.compareTo(most) > 0) {
+    if (told.compareTo(most) > 0) {
       tell(most);
     }
   }
 
   private void tell(Duration time) throws SQLException {
     switch (dialect) {
-      case POSTGRES -> tellPostgres(time);
+      case POSTGRES -> execute("SET statement_timeout = " + time.toMillis());
       case MARIADB -> tellMariadb(time);
-      case OTHER -> session = time; // which nobody hears
+      case OTHER -> {} // nothing that every driver knows
     }
-  }
-
-  /** For the session it would be undone with the transaction, and nobody would know. */
-  private void tellPostgres(Duration time) throws SQLException {
-    if (connection.getAutoCommit()) {
-      execute("SET statement_timeout = " + time.toMillis());
-      session = time;
-    } else if (connection.unwrap(BaseConnection.class).getTransactionState()
-        != TransactionState.FAILED) { // in which it would take no word
-      execute("SET LOCAL statement_timeout = " + time.toMillis());
-      transaction = time;
-    }
+    told = time;
   }
 
   private void tellMariadb(Duration time) throws SQLException {
-    long millis = time.equals(FOREVER) ? 0 : time.toMillis();
+    Duration bound = time.equals(FOREVER) ? Duration.ZERO : time;
     execute(
         mysql
-            ? "SET max_execution_time = " + millis
-            : "SET max_statement_time = " + millis / 1000.0);
-    if (mysql && millis > 0) {
-      connection.setNetworkTimeout(Runnable::run, (int) (millis + LATER.toMillis()));
+            ? "SET max_execution_time = " + bound.toMillis()
+            : "SET max_statement_time = " + seconds(bound));
+    if (mysql) {
+      patience(bound.isZero() ? most : bound);
     }
-    session = time;
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
+  }
+
+  /** Waits for an answer of MySQL for so long. */
+  private void patience(Duration time) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) time.plus(LATER).toMillis());
   }
 
   private void execute(String sql) throws SQLException {

@@ -95,11 +95,15 @@ final class Failure {
     return firstLine(e);
   }
 
-  /** {@return the failure of a statement, in words} */
-  WeftException running(SQLException e, @Nullable Sql statement, Duration spent) {
+  /**
+   * {@return the failure of a statement, in words}
+   *
+   * @param most how long it might take
+   */
+  WeftException running(SQLException e, @Nullable Sql statement, Duration most, Duration spent) {
     String state = state(e);
     if (isTooSlow(e)) {
-      return new TimedOutException("a statement on " + address, config.queryTimeout(), spent);
+      return new TimedOutException("a statement on " + address, most, spent);
     }
     if (isLost(e)) {
       return new BrokenException(
@@ -135,7 +139,7 @@ final class Failure {
   WeftException committing(SQLException e, Duration spent) {
     return isLost(e) || has(e, SocketTimeoutException.class)
         ? unknown("lost the connection: " + firstLine(e), e)
-        : running(e, null, spent);
+        : running(e, null, config.queryTimeout(), spent);
   }
 
   /** {@return that nobody knows whether a transaction was committed} */

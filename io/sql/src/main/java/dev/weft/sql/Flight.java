@@ -226,6 +226,11 @@ final class Flight implements Exchange {
     return failure != null && SharedFailure.isStale(failure) ? prepared : null;
   }
 
+  /** {@return whether the server has failed it as it knows it no more} */
+  boolean isForgotten() {
+    return failure != null && SharedFailure.isForgotten(failure);
+  }
+
   boolean isCancelled() {
     return cancelled;
   }

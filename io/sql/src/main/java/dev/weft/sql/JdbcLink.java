@@ -29,6 +29,9 @@ final class JdbcLink implements Link {
   private final Failure failure;
   private final @Nullable TransactionConfig config;
 
+  /** What a statement may take, by the deadline of who has borrowed. */
+  private final Duration time;
+
   // the thread that works; read by the task between two calls
   private boolean begun;
   private boolean broken;
@@ -56,13 +59,14 @@ final class JdbcLink implements Link {
     this.threads = threads;
     this.failure = failure;
     this.config = config;
+    this.time = session.bound().ofStatement();
   }
 
   // ---- statements ----
 
   @Override
   public Result run(Sql sql, List<@Nullable Object> values, int limit) throws InterruptedException {
-    return bounded(sql, session.bound().ofStatement(), () -> execute(sql, values, limit));
+    return raised(sql, session.bound().ofStatement(), () -> execute(sql, values, limit));
   }
 
   private Result execute(Sql sql, List<@Nullable Object> values, int limit) throws SQLException {
@@ -102,20 +106,10 @@ final class JdbcLink implements Link {
   @Override
   public Cursor open(Sql sql, List<@Nullable Object> values, int fetchSize)
       throws InterruptedException {
-    return bounded(
+    return raised(
         sql,
         session.bound().ofFlow(),
         () -> JdbcCursor.open(this, session, sql, values, fetchSize));
-  }
-
-  @Override
-  public void say(String word) throws InterruptedException {
-    call(
-        null,
-        () -> {
-          session.say(word);
-          return true;
-        });
   }
 
   @Override
@@ -125,7 +119,7 @@ final class JdbcLink implements Link {
 
   /** Does something in plain JDBC, above all with this statement. */
   <T> T use(@Nullable Sql sql, Database.Work<? extends T> work) throws InterruptedException {
-    return this.<T>bounded(sql, session.bound().ofStatement(), () -> used(work));
+    return this.<T>raised(sql, session.bound().ofStatement(), () -> used(work));
   }
 
   @Override
@@ -164,13 +158,13 @@ final class JdbcLink implements Link {
     T run() throws Exception;
   }
 
-  /** Does work that is a statement from its beginning. */
-  private <T> T bounded(@Nullable Sql sql, Duration time, Body<? extends T> body)
+  /** Does work that begins with a statement, which may take so long. */
+  private <T> T raised(@Nullable Sql sql, Duration time, Body<? extends T> body)
       throws InterruptedException {
     return this.<T>call(
         sql,
         () -> {
-          session.bound().to(time);
+          session.bound().raise(time);
           return body.run();
         });
   }
@@ -184,8 +178,7 @@ final class JdbcLink implements Link {
   <T> T call(@Nullable Sql sql, Duration grace, Body<? extends T> body)
       throws InterruptedException {
     requireSound();
-    Duration time = session.bound().ofStatement();
-    Call<T> call = new Call<>(session, grace, () -> told(sql, time, body));
+    Call<T> call = new Call<>(session, grace, () -> told(sql, body));
     try {
       return call.run(threads);
     } finally {
@@ -208,18 +201,18 @@ final class JdbcLink implements Link {
     return suspect || broken;
   }
 
-  private <T> T told(@Nullable Sql sql, Duration time, Body<? extends T> body) throws Exception {
+  private <T> T told(@Nullable Sql sql, Body<? extends T> body) throws Exception {
     Clock clock = Clock.current();
     long start = clock.nanos();
     try {
-      begin(time);
+      begin();
       return body.run();
     } catch (SQLException e) {
       broken |= !Failure.leavesConnectionGood(e);
       if (failure.undoesAll(e)) {
         undone = e;
       }
-      WeftException said = failure.running(e, sql, clock.since(start));
+      WeftException said = failure.running(e, sql, session.bound().told(), clock.since(start));
       if (Failure.isSilence(e)) {
         session.giveUp();
       }
@@ -227,14 +220,13 @@ final class JdbcLink implements Link {
     }
   }
 
-  /** The bound is the session's here; within a transaction it would be undone with that. */
-  private void begin(Duration time) throws SQLException {
+  private void begin() throws SQLException {
     if (begun) {
       return;
     }
     session.bound().to(time);
+    begun = true;
     if (config != null) {
-      begun = true;
       untidy = true;
       session.begin(config);
     }

@@ -15,9 +15,6 @@ interface Link {
   /** Runs a query whose rows come in portions. */
   Cursor open(Sql sql, List<@Nullable Object> values, int fetchSize) throws InterruptedException;
 
-  /** Says something of the transaction itself, as a savepoint is. */
-  void say(String word) throws InterruptedException;
-
   /** Does something in plain JDBC. */
   <T> T use(Database.Work<? extends T> work) throws InterruptedException;
 

@@ -140,6 +140,10 @@ final class PipelinedLane implements Lane {
     return time.equals(config.queryTimeout()) ? 0 : time.toMillis();
   }
 
+  private Duration most(Flight flight) {
+    return flight.timeout() == 0 ? config.queryTimeout() : Duration.ofMillis(flight.timeout());
+  }
+
   /** Of those that were together, nobody knows yet which one was slow. */
   private static void learn(Route route, Flight.Landing landing, long rows) {
     route.went(landing.together() ? 0 : landing.atLeast(), rows);
@@ -168,7 +172,7 @@ final class PipelinedLane implements Lane {
     } else {
       statements.increment();
       route.goesApart(); // each failure has those behind it wait for another turn
-      throw failure.running(why, flight.sql(), spent);
+      throw failure.running(why, flight.sql(), most(flight), spent);
     }
   }
 

@@ -79,14 +79,6 @@ final class Session {
     return bound;
   }
 
-  /** Says something of the transaction itself, as a savepoint is. */
-  void say(String word) throws SQLException {
-    bound.forget();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(word);
-    }
-  }
-
   /** The driver of MariaDB keeps it to itself. */
   private void readOnly(boolean yes) throws SQLException {
     if (address.dialect() == Dialect.MARIADB) {
@@ -109,6 +101,7 @@ final class Session {
               + " pass, or do what may fail in a transaction within",
           "25P02");
     }
+    bound.commits();
     connection.commit();
   }
 

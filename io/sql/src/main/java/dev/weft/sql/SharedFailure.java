@@ -12,6 +12,7 @@ final class SharedFailure {
   private static final String UNSUPPORTED = "0A000";
   private static final String LOST = "08006";
   private static final String READ_ONLY = "25006";
+  private static final String FORGOTTEN = "26000";
 
   /** A deadlock, or something that could not be put in order. */
   private static final Set<String> LOCKS = Set.of("40001", "40P01");
@@ -22,7 +23,7 @@ final class SharedFailure {
    * That, and that there is no such statement, or that its values have other types by now. When the
    * plan was made there was nothing wrong with them.
    */
-  private static final Set<String> STALE = Set.of(UNSUPPORTED, "26000", "42804", "42883");
+  private static final Set<String> STALE = Set.of(UNSUPPORTED, FORGOTTEN, "42804", "42883");
 
   private SharedFailure() {}
 
@@ -64,6 +65,11 @@ final class SharedFailure {
   /** {@return whether the server stopped the statement, for whomever} */
   static boolean isCancelled(SQLException failure) {
     return CANCELLED.equals(failure.getSQLState());
+  }
+
+  /** {@return whether the session has forgotten a statement it knew, and maybe all of them} */
+  static boolean isForgotten(SQLException failure) {
+    return FORGOTTEN.equals(failure.getSQLState());
   }
 
   /**

@@ -308,6 +308,9 @@ final class SharedLine implements Conversation.Owner {
     if (outdated != null) {
       statements.close(outdated);
     }
+    if (flight.isForgotten()) {
+      retired = true; // it may also have forgotten how a transaction is made to be otherwise
+    }
     flight.land(null, nanos, atLeast, together);
   }
 

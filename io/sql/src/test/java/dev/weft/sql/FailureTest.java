@@ -126,6 +126,7 @@ class FailureTest {
             failure.running(
                 new SQLException("could not extend file: No space left", "53100"),
                 null,
+                Duration.ZERO,
                 Duration.ZERO))
         .hasMessage(
             "PostgreSQL at db:1 has no disk space left: make room and try again (could not extend"

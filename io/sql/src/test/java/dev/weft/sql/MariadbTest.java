@@ -55,7 +55,7 @@ class MariadbTest {
   }
 
   /** What the server does now, of connections with our statements. */
-  private static long running(Database database, String start) throws InterruptedException {
+  static long running(Database database, String start) throws InterruptedException {
     return database.one(
         Long.class,
         "SELECT count(*) FROM information_schema.processlist WHERE info LIKE ? AND id <>"

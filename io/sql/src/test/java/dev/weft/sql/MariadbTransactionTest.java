@@ -8,7 +8,9 @@ import dev.weft.task.BrokenException;
 import dev.weft.task.Handoff;
 import dev.weft.task.TaskGroup;
 import dev.weft.task.Tasks;
+import dev.weft.task.Timeout;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +64,28 @@ class MariadbTransactionTest {
       assertThat(database.execute("INSERT INTO items VALUES (1, 'a')")).isEqualTo(1);
       assertThat(database.stats().totals().opened()).isEqualTo(1);
     });
+  }
+
+  /** Longer than any statement of it may take: else nobody would know what became of it. */
+  @Test
+  void aCommitIsWaitedFor() throws Exception {
+    String lock = "FLUSH TABLES WITH READ LOCK; SELECT sleep(3); UNLOCK TABLES";
+    SERVER.withItems(database ->
+        TaskGroup.run(group -> {
+          String done =
+              Timeout.after(
+                  Duration.ofSeconds(1),
+                  () ->
+                      database.<String>transaction(tx -> {
+                        tx.execute("INSERT INTO items VALUES (1, 'a')");
+                        group.fork(() -> database.execute(lock));
+                        ServerExtension.until(
+                            () -> MariadbTest.running(database, "SELECT sleep(3)") == 1);
+                        return "done";
+                      }));
+          assertThat(done).isEqualTo("done");
+          assertThat(Item.count(database)).isEqualTo(1);
+        }));
   }
 
   @Test
