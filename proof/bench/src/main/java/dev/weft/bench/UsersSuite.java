@@ -5,7 +5,6 @@ import dev.weft.sql.Database;
 import dev.weft.sql.DatabaseConfig;
 import dev.weft.task.Weft;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,10 +54,10 @@ record UsersSuite(Settings settings) implements Suite {
 
   /** The tables of the service, for both sides, with somebody in them. */
   private static void people(String url) throws InterruptedException {
-    Database database = Database.open(url, DatabaseConfig.defaults());
-    List<String> _ = database.migrate(Users.class, "users");
-    long _ = database.execute(PEOPLE.formatted(UsersCase.USERS));
-    database.close(Duration.ofSeconds(1));
+    try (Database database = Database.open(url, DatabaseConfig.defaults())) {
+      List<String> _ = database.migrate(Users.class, "users");
+      long _ = database.execute(PEOPLE.formatted(UsersCase.USERS));
+    }
   }
 
   private List<Contender<UsersCase>> contenders(String url) throws InterruptedException {
