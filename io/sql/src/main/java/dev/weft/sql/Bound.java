@@ -59,6 +59,11 @@ final class Bound {
     }
   }
 
+  /** {@return whether this is a MariaDB, and no MySQL} */
+  boolean isMariadb() {
+    return dialect == Dialect.MARIADB && !mysql;
+  }
+
   /** {@return how long a statement of the current task may take} */
   Duration ofStatement() {
     return StatementTimeout.of(most);

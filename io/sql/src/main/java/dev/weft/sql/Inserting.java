@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>PostgreSQL: COPY, binary if the types of all columns are known; INSERT of arrays if they are
  * known, and rows may be left out or keys are to be told; COPY into a temporary table where rows
  * are to be replaced, as only one statement for all of them finds the last of each key; INSERT of
- * values if the rows are few. Elsewhere INSERT of values.
+ * values if the rows are few. MariaDB: INSERT of a row, for many at once. Elsewhere INSERT of
+ * values.
  */
 final class Inserting {
   /** One way to insert. One task. */
@@ -104,13 +105,13 @@ final class Inserting {
     boolean full = first == config.batch();
     boolean few = !full && first < FEW; // and there are no more if the first batch is not full
     if (statements.dialect() != Dialect.POSTGRES || few) {
-      return values(known, null);
+      return values(known, null, !few && isBulk());
     }
     Optional<Exact> exact = exact(known);
     boolean plain = config.conflict() == Conflict.FAIL;
     boolean ignores = exact.isPresent() && config.conflict() == Conflict.IGNORE;
     if (returning != null || ignores || !full && !plain) {
-      return values(known, exact.map(Exact::unnest).orElse(null));
+      return values(known, exact.map(Exact::unnest).orElse(null), false);
     }
     CopyFormat format = exact.<CopyFormat>map(Exact::binary).orElseGet(CopyText::new);
     return plain
@@ -118,8 +119,13 @@ final class Inserting {
         : new StageWay(link, statements, target(known), format);
   }
 
-  private Way values(Columns known, @Nullable Unnest unnest) {
-    return new ValuesWay(link, statements, target(known), returning, unnest);
+  /** Of many in one piece the server does not say how many were left out. */
+  private boolean isBulk() {
+    return returning == null && config.conflict() != Conflict.IGNORE && link.hasBulk();
+  }
+
+  private Way values(Columns known, @Nullable Unnest unnest, boolean bulk) {
+    return new ValuesWay(link, statements, target(known), returning, unnest, bulk);
   }
 
   private Target target(Columns known) {

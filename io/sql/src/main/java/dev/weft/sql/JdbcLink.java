@@ -113,6 +113,11 @@ final class JdbcLink implements Link {
   }
 
   @Override
+  public boolean hasBulk() {
+    return session.bound().isMariadb();
+  }
+
+  @Override
   public <T> T use(Database.Work<? extends T> work) throws InterruptedException {
     return this.<T>use(null, work);
   }

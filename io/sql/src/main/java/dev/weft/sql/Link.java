@@ -15,6 +15,9 @@ interface Link {
   /** Runs a query whose rows come in portions. */
   Cursor open(Sql sql, List<@Nullable Object> values, int fetchSize) throws InterruptedException;
 
+  /** {@return whether the server takes the rows of an INSERT in one piece: MariaDB does} */
+  boolean hasBulk();
+
   /** Does something in plain JDBC. */
   <T> T use(Database.Work<? extends T> work) throws InterruptedException;
 

@@ -1,14 +1,8 @@
 package dev.weft.sql;
 
 import dev.weft.flow.Flow;
-import java.sql.BatchUpdateException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,40 +97,7 @@ final class Repeating {
   }
 
   private long write(List<List<@Nullable Object>> rows, long first) throws InterruptedException {
-    return link.use(connection -> write(connection, rows, first));
-  }
-
-  private long write(Connection connection, List<List<@Nullable Object>> rows, long first)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.jdbc())) {
-      long number = first;
-      for (List<@Nullable Object> row : rows) {
-        bind(statement, row, number++);
-        statement.addBatch();
-      }
-      return LongStream.of(statement.executeLargeBatch())
-          .filter(rowsChanged -> rowsChanged != Statement.SUCCESS_NO_INFO)
-          .sum();
-    } catch (BatchUpdateException e) {
-      throw reason(e);
-    }
-  }
-
-  private void bind(PreparedStatement statement, List<@Nullable Object> row, long number)
-      throws SQLException {
-    try {
-      Values.bind(statement, row, statements.dialect());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "row %d for %s: %s".formatted(number, sql, e.getMessage()), e);
-    }
-  }
-
-  /** {@return what the database said} Drivers put the whole statement around it. */
-  private static SQLException reason(BatchUpdateException e) {
-    if (e.getNextException() != null) {
-      return e.getNextException();
-    }
-    return e.getCause() instanceof SQLException cause ? cause : e;
+    return link.use(connection ->
+        JdbcBatch.run(connection, sql, rows, first, sql.toString(), statements.dialect()));
   }
 }

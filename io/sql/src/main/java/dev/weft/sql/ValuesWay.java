@@ -2,6 +2,7 @@ package dev.weft.sql;
 
 import dev.weft.task.BrokenException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * INSERT of many rows by one statement: each value by itself, or an array of each column. One task.
+ * INSERT of many rows by one statement: each value by itself, an array of each column, or in bulk,
+ * which is one row many times. One task.
  */
 final class ValuesWay implements Inserting.Way {
   private static final String NO_KEYS =
@@ -34,6 +36,7 @@ final class ValuesWay implements Inserting.Way {
   /** How rows go as arrays; null if each value goes by itself. */
   private final @Nullable Unnest unnest;
 
+  private final boolean bulk;
   private final int most;
 
   // the task that inserts
@@ -44,7 +47,9 @@ final class ValuesWay implements Inserting.Way {
       Statements statements,
       Inserting.Target target,
       @Nullable Returning<?> returning,
-      @Nullable Unnest unnest) {
+      @Nullable Unnest unnest,
+      boolean bulk) {
+    this.bulk = bulk;
     this.returning = returning;
     this.unnest = unnest;
     this.link = link;
@@ -53,7 +58,7 @@ final class ValuesWay implements Inserting.Way {
     this.columns = target.columns();
     this.config = target.config();
     this.dialect = statements.dialect();
-    this.most = Math.max(1, PARAMETERS / columns.size());
+    this.most = bulk ? Integer.MAX_VALUE : Math.max(1, PARAMETERS / columns.size());
     ConflictClause.requireKey(columns, config);
     if (dialect == Dialect.OTHER && returning != null) {
       throw new IllegalArgumentException(NO_KEYS);
@@ -75,10 +80,10 @@ final class ValuesWay implements Inserting.Way {
             statements,
             table,
             (from, to) -> insert(batch.part((int) (from - first), (int) (to - first) + 1)));
-    int size = batch.rows().size();
-    for (int from = 0; from < size; from += most) {
+    long end = first + batch.rows().size();
+    for (long from = first; from < end; from += most) {
       try {
-        written += halving.run(first + from, first + Math.min(size, from + most) - 1);
+        written += halving.run(from, Math.min(end, from + most) - 1);
       } catch (BrokenException e) {
         throw hasNoKeys(e) ? new IllegalArgumentException(NO_KEYS, e) : e;
       }
@@ -108,6 +113,9 @@ final class ValuesWay implements Inserting.Way {
         config.conflict() == InsertConfig.Conflict.UPDATE
             ? lastOfEachKey(batch.rows())
             : batch.rows();
+    if (bulk) {
+      return bulk(rows, batch.first());
+    }
     int limit = returning == null ? 0 : rows.size();
     Optional<List<@Nullable Object>> arrays =
         unnest == null ? Optional.empty() : unnest.values(rows);
@@ -123,6 +131,17 @@ final class ValuesWay implements Inserting.Way {
     return dialect == Dialect.MARIADB && config.conflict() == InsertConfig.Conflict.UPDATE
         ? rows.size()
         : changed;
+  }
+
+  /** All or none of them, and the server tells no more. */
+  private long bulk(List<@Nullable Object[]> rows, long first) throws InterruptedException {
+    Sql sql = statements.parse(text(places(1)));
+    List<List<@Nullable Object>> values = new ArrayList<>(rows.size());
+    for (@Nullable Object[] row : rows) {
+      values.add(Arrays.asList(row));
+    }
+    link.use(connection -> JdbcBatch.run(connection, sql, values, first, table, dialect));
+    return rows.size();
   }
 
   /** One statement may touch a row once only. */

@@ -14,8 +14,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -74,28 +76,31 @@ class MariadbTest {
             + " colour enum('RED'), json json)");
   }
 
+  private static Everything everything() {
+    return new Everything(
+        true,
+        (short) -2,
+        3,
+        4_000_000_000L,
+        0.5f,
+        0.25,
+        new BigDecimal("12345678901234567890.123"),
+        "tab\t line\n 'quote' \"double\" \\ 😀 ü",
+        new byte[] {0, 1, -1},
+        new UUID(0x1111222233334444L, 0x5555666677778888L),
+        LocalDate.of(2026, 2, 28),
+        LocalTime.of(23, 59, 59, 123_456_000),
+        LocalDateTime.of(1960, 1, 2, 3, 4, 5, 678_000),
+        Instant.parse("2026-11-21T20:00:00.123456Z"),
+        Colour.RED,
+        "{\"a\": [1, null]}");
+  }
+
   @Test
   void everyTypeGoesThereAndBack() throws Exception {
     SERVER.run(database -> {
       create(database);
-      Everything row =
-          new Everything(
-              true,
-              (short) -2,
-              3,
-              4_000_000_000L,
-              0.5f,
-              0.25,
-              new BigDecimal("12345678901234567890.123"),
-              "tab\t line\n 'quote' \"double\" \\ 😀 ü",
-              new byte[] {0, 1, -1},
-              new UUID(0x1111222233334444L, 0x5555666677778888L),
-              LocalDate.of(2026, 2, 28),
-              LocalTime.of(23, 59, 59, 123_456_000),
-              LocalDateTime.of(1960, 1, 2, 3, 4, 5, 678_000),
-              Instant.parse("2026-11-21T20:00:00.123456Z"),
-              Colour.RED,
-              "{\"a\": [1, null]}");
+      Everything row = everything();
       assertThat(database.insertAll("everything", List.of(row))).isEqualTo(1);
       assertThat(database.one(Everything.class, "SELECT * FROM everything"))
           .usingRecursiveComparison()
@@ -107,6 +112,66 @@ class MariadbTest {
                   .values()
                   .subList(0, 13))
           .containsOnlyNulls();
+    });
+  }
+
+  /** Many rows go to MariaDB in one piece, in another protocol than a few. */
+  @Test
+  void everyTypeGoesInBulk() throws Exception {
+    record Loose(
+        @Nullable Boolean bool,
+        @Nullable Integer whole,
+        @Nullable BigDecimal exact,
+        @Nullable String words,
+        byte @Nullable [] bytes,
+        @Nullable UUID id,
+        @Nullable Instant at) {}
+    SERVER.run(database -> {
+      create(database);
+      Everything row = everything();
+      assertThat(database.insertAll("everything", Collections.nCopies(100, row))).isEqualTo(100);
+      assertThat(database.list(Everything.class, "SELECT * FROM everything"))
+          .hasSize(100)
+          .allSatisfy(each -> assertThat(each).usingRecursiveComparison().isEqualTo(row));
+
+      database.execute("DELETE FROM everything");
+      Loose nothing = new Loose(null, null, null, null, null, null, null);
+      List<Loose> rows = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        Instant at = Instant.parse("2026-11-21T20:00:00.123456Z");
+        UUID id = new UUID(i, i);
+        Loose full =
+            new Loose(i % 4 == 1, i, new BigDecimal("1.50" + i % 9), "é" + i, new byte[i], id, at);
+        rows.add(i % 2 == 0 ? nothing : full);
+      }
+      assertThat(database.insertAll("everything", rows)).isEqualTo(100);
+      String columns = "bool, whole, exact, words, bytes, id, at";
+      assertThat(database.list(Loose.class, "SELECT " + columns + " FROM everything"))
+          .usingRecursiveFieldByFieldElementComparator()
+          .containsExactlyInAnyOrderElementsOf(rows);
+    });
+  }
+
+  /** More than a packet of the server may have. */
+  @Test
+  void largeRowsGoInBulk() throws Exception {
+    record Large(int id, String words) {}
+    SERVER.run(database -> {
+      if (isMysql(database)) {
+        return; // where the rows of a batch are one statement, in one packet
+      }
+      database.execute("DROP TABLE IF EXISTS large");
+      database.execute("CREATE TABLE large (id int, words longtext)");
+      String words = "x".repeat(30_000);
+      assertThat(
+              database.insertAll(
+                  "large",
+                  Flow.range(0, 1_000).map(id -> new Large(id, words)),
+                  InsertConfig.defaults()))
+          .isEqualTo(1_000);
+      assertThat(database.one(Long.class, "SELECT sum(length(words)) FROM large"))
+          .isEqualTo(30_000_000);
+      database.execute("DROP TABLE large");
     });
   }
 
