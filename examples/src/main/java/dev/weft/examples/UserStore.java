@@ -16,12 +16,14 @@ import dev.weft.sql.Notification;
 import dev.weft.sql.SqlState;
 import dev.weft.sync.Broadcast;
 import dev.weft.task.BrokenException;
+import dev.weft.task.TimedOutException;
 import dev.weft.task.Weft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -58,7 +60,6 @@ final class UserStore {
   /** How many were changed, and which, at least the first of them. */
   record News(String change, long count, List<Long> ids) {}
 
-  private static final String COLUMNS = "id, name, email, created_at";
   private static final Pattern ADDRESS = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
   private static final Duration FRESH = Duration.ofMinutes(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -121,21 +122,22 @@ final class UserStore {
         id,
         key ->
             database
-                .optional(User.class, "SELECT " + COLUMNS + " FROM users WHERE id = ?", key)
+                .optional(
+                    User.class, "SELECT id, name, email, created_at FROM users WHERE id = ?", key)
                 .orElseThrow(() -> missing(key)));
   }
 
   /** The next users behind an id, whose name or address begins with some text. */
   Page page(long after, String beginning, int limit) throws InterruptedException {
-    String pattern = beginning.toLowerCase().replaceAll("([\\\\%_])", "\\\\$1") + "%";
+    String pattern = beginning.toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1") + "%";
     List<User> found =
         database.list(
             User.class,
-            "SELECT "
-                + COLUMNS
-                + " FROM users WHERE id > :after"
-                + " AND (lower(name) LIKE :pattern OR lower(email) LIKE :pattern)"
-                + " ORDER BY id LIMIT :limit",
+            """
+            SELECT id, name, email, created_at FROM users
+            WHERE id > :after AND (lower(name) LIKE :pattern OR lower(email) LIKE :pattern)
+            ORDER BY id LIMIT :limit
+            """,
             Named.of("after", after).and("pattern", pattern).and("limit", limit + 1));
     boolean more = found.size() > limit;
     List<User> users = more ? found.subList(0, limit) : found;
@@ -144,7 +146,7 @@ final class UserStore {
 
   /** All users, a few of them in memory at a time. */
   Flow<User> all() {
-    return database.flow(User.class, "SELECT " + COLUMNS + " FROM users ORDER BY id");
+    return database.flow(User.class, "SELECT id, name, email, created_at FROM users ORDER BY id");
   }
 
   void check() throws InterruptedException {
@@ -166,11 +168,12 @@ final class UserStore {
     List<User> inserted =
         database.list(
             User.class,
-            "INSERT INTO users (name, email)"
-                + " SELECT name, email"
-                + " FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS new (name, email)"
-                + " ORDER BY lower(email) ON CONFLICT DO NOTHING RETURNING "
-                + COLUMNS,
+            """
+            INSERT INTO users (name, email)
+            SELECT name, email FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS new (name, email)
+            ORDER BY lower(email)
+            ON CONFLICT DO NOTHING RETURNING id, name, email, created_at
+            """,
             all.stream().map(Details::name).toList(),
             all.stream().map(Details::email).toList());
     Map<Details, User> users = new HashMap<>();
@@ -190,8 +193,7 @@ final class UserStore {
         tx.execute("CREATE TEMPORARY TABLE new_users (name text, email text) ON COMMIT DROP");
         tx.insertAll("new_users", details, InsertConfig.defaults());
         return tx.execute(
-            "INSERT INTO users (name, email)"
-                + " SELECT name, email FROM new_users ORDER BY lower(email)");
+            "INSERT INTO users (name, email) SELECT name, email FROM new_users ORDER BY lower(email)");
       });
     } catch (BrokenException e) {
       throw takenOr(e);
@@ -203,10 +205,11 @@ final class UserStore {
       return database
           .optional(
               User.class,
-              "UPDATE users SET name = coalesce(CAST(:name AS text), name),"
-                  + " email = coalesce(CAST(:email AS text), email)"
-                  + " WHERE id = :id RETURNING "
-                  + COLUMNS,
+              """
+              UPDATE users SET name = coalesce(CAST(:name AS text), name),
+                email = coalesce(CAST(:email AS text), email)
+              WHERE id = :id RETURNING id, name, email, created_at
+              """,
               Named.of("id", id).and("name", change.name()).and("email", change.email()))
           .orElseThrow(() -> missing(id));
     } catch (BrokenException e) {
@@ -217,10 +220,13 @@ final class UserStore {
   }
 
   void delete(long id) throws InterruptedException {
-    if (database.execute("DELETE FROM users WHERE id = ?", id) == 0) {
-      throw missing(id);
+    try {
+      if (database.execute("DELETE FROM users WHERE id = ?", id) == 0) {
+        throw missing(id);
+      }
+    } finally {
+      cache.remove(id);
     }
-    cache.remove(id);
   }
 
   private static RuntimeException takenOr(BrokenException e) {
@@ -242,7 +248,7 @@ final class UserStore {
     while (true) {
       try {
         database.listen("users", cache::clear).forEach(this::changed);
-      } catch (BrokenException e) {
+      } catch (BrokenException | TimedOutException e) {
         Weft.sleep(PAUSE); // what was missed is forgotten when it listens again
       }
     }

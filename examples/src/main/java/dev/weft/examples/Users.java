@@ -60,16 +60,16 @@ public final class Users {
     Optional<String> db = options.text("--db");
     Weft.run(() -> {
       if (db.isPresent()) {
-        serve(port, rate, db.get());
+        open(port, rate, db.get());
       } else {
         try (LocalServer postgres = LocalServer.start(HOME)) {
-          serve(port, rate, postgres.url());
+          open(port, rate, postgres.url());
         }
       }
     });
   }
 
-  private static void serve(int port, int rate, String url) throws InterruptedException {
+  private static void open(int port, int rate, String url) throws InterruptedException {
     try (Database database = Database.open(url, DatabaseConfig.defaults())) {
       UserStore.use(database, store -> serve(port, rate, store));
     }

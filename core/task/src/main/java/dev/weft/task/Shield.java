@@ -11,7 +11,8 @@ public final class Shield {
    * Runs the body without delivering the cancellations around it, until the bound.
    *
    * <p>What was cancelled meanwhile is delivered at the next checkpoint after the body. The shield
-   * covers the current task only: tasks forked inside it are cancelled as usual.
+   * covers the current task only: tasks forked inside it are cancelled as usual. Outside of a task
+   * there is nothing to shield from: the body runs as it is, without a bound.
    *
    * @param bound how long the body may take; not negative
    * @return what the body returns
@@ -19,15 +20,14 @@ public final class Shield {
    * @throws RuntimeException what the body throws; a checked exception as the cause of a {@link
    *     TaskFailedException}
    * @throws InterruptedException if the thread is interrupted by something that is not Weft
-   * @throws IllegalStateException outside of a task
    */
   public static <T> T within(Duration bound, Callable<? extends T> body)
       throws InterruptedException {
-    return Bound.run("shield", bound, true, body);
+    return Strand.current() == null ? Tasks.call(body) : Bound.run("shield", bound, true, body);
   }
 
   /** Runs the body as {@link #within(Duration, Callable)} does, without a result. */
   public static void within(Duration bound, Action body) throws InterruptedException {
-    Bound.run("shield", bound, true, Tasks.callable(body));
+    within(bound, Tasks.callable(body));
   }
 }

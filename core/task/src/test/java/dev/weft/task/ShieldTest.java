@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.task.WeftConfig.Door;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -201,8 +202,15 @@ class ShieldTest {
   }
 
   @Test
-  void outsideOfATaskItIsRefused() {
-    assertThatThrownBy(() -> Shield.within(SOON, () -> 1))
-        .isInstanceOf(IllegalStateException.class);
+  void outsideOfATaskTheBodyRunsAsItIs() throws Exception {
+    assertThat(Shield.<Integer>within(SOON, () -> 1)).isEqualTo(1);
+    assertThatThrownBy(() ->
+            Shield.within(
+                SOON,
+                () -> {
+                  throw new IOException("no");
+                }))
+        .isInstanceOf(TaskFailedException.class)
+        .hasRootCauseMessage("no");
   }
 }

@@ -342,7 +342,8 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /**
-   * Closes every connection, as {@link #close(Duration)} does after a second.
+   * Closes every connection, as {@link #close(Duration)} does after a second; the calls under way
+   * then are logged.
    *
    * <p>Waits, also in a cancelled task.
    *
@@ -351,6 +352,9 @@ public final class HttpClient implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
-    Shield.within(CLOSING, () -> close(GRACE));
+    List<Leftover> left = Shield.within(CLOSING, () -> close(GRACE));
+    if (!left.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, "closed while in use: " + left);
+    }
   }
 }

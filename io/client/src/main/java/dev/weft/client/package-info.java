@@ -3,10 +3,10 @@
  *
  * {@snippet :
  * Weft.run(() -> {
- *   HttpClient client = HttpClient.open();
- *   Response response = client.get("https://example.org/");
- *   String page = response.ok() ? response.text() : "status " + response.status();
- *   client.close(Duration.ofSeconds(1));
+ *   try (HttpClient client = HttpClient.open()) {
+ *     Response response = client.get("https://example.org/");
+ *     String page = response.ok() ? response.text() : "status " + response.status();
+ *   }
  * });
  * }
  *

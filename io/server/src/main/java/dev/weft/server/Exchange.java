@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,26 +241,29 @@ public final class Exchange {
    *     {@link ProblemException} 413
    */
   public Flow<String> lines(int most) {
-    return Flow.generate(out -> {
-      Charset charset = charset();
-      Lines lines =
-          new Lines(most, () -> tooLong(most), line -> out.emit(new String(line, charset)));
-      intake.writeTo(lines);
-      lines.end();
-    });
+    return lines(
+        most,
+        out -> {
+          Charset charset = charset();
+          return line -> out.emit(new String(line, charset));
+        });
   }
 
   /**
-   * {@return the body as {@link #body} gives it, as JSON with a value in each line; the flow runs
-   * once} Empty lines are left out. It ends with a {@link ProblemException} as {@link #json} has
-   * them, which says which line it was.
+   * {@return the body as {@link #body} gives it, as JSON in UTF-8 with a value in each line; the
+   * flow runs once} Empty lines are left out. It ends with a {@link ProblemException}: 400 or 422
+   * as {@link #json} has them, with the number of the line, or 413 as {@link #lines}.
    *
    * @param type what each of them is, as {@link #json} has it
    * @param most how many bytes a line may have, as {@link #lines} has it
    */
   public <T> Flow<T> jsonLines(Class<T> type, int most) {
+    return lines(most, out -> new JsonLines<>(type, out));
+  }
+
+  private <T> Flow<T> lines(int most, Function<Flow.Out<T>, Lines.Each> taking) {
     return Flow.generate(out -> {
-      Lines lines = new Lines(most, () -> tooLong(most), new JsonLines<>(type, out));
+      Lines lines = new Lines(most, () -> tooLong(most), taking.apply(out));
       intake.writeTo(lines);
       lines.end();
     });

@@ -16,7 +16,7 @@ import java.util.List;
  *     routes.under(
  *         "",
  *         Health.of()
- *             .ready("database", Duration.ofSeconds(1), () -> database.query("SELECT 1"))
+ *             .ready("database", Duration.ofSeconds(1), () -> database.execute("SELECT 1"))
  *             .routes());
  * }</pre>
  *

@@ -8,7 +8,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * How long the server lets a statement take on a JDBC connection. The thread that works.
+ * How long the server lets a statement take on a JDBC connection. The thread that works; any thread
+ * asks for {@link #ofStatement} and {@link #ofFlow}.
  *
  * <p>To tell the server takes a round trip, so it is told only what differs much from what it
  * knows; and within a transaction only that something may take longer. MySQL bounds queries only;
@@ -16,7 +17,9 @@ import org.postgresql.core.TransactionState;
  */
 final class Bound {
   private static final Duration LATER = Duration.ofSeconds(1);
-  private static final Duration FOREVER = Duration.ofDays(1_000_000);
+
+  /** More than a server or a socket takes as a number. */
+  private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE).minus(LATER);
 
   /** MariaDB and MySQL know no variable of this name. */
   private static final int NO_VARIABLE = 1193;
@@ -31,6 +34,9 @@ final class Bound {
 
   /** What the server was told for the session. */
   private Duration told = Duration.ZERO;
+
+  /** What a transaction of PostgreSQL was told; it may be undone with a savepoint. */
+  private Duration raised = Duration.ZERO;
 
   /**
    * The bound of a connection.
@@ -66,7 +72,7 @@ final class Bound {
 
   /** {@return how long a statement of the current task may take} */
   Duration ofStatement() {
-    return StatementTimeout.of(most);
+    return dialect == Dialect.OTHER ? most : StatementTimeout.of(most);
   }
 
   /**
@@ -74,7 +80,7 @@ final class Bound {
    * for a portion is bounded, which is a statement of its own but for MariaDB.
    */
   Duration ofFlow() {
-    return StatementTimeout.of(dialect == Dialect.MARIADB ? FOREVER : most);
+    return dialect == Dialect.MARIADB ? StatementTimeout.of(FOREVER) : ofStatement();
   }
 
   /** {@return how long a statement may take, as far as the session knows; for messages} */
@@ -83,7 +89,7 @@ final class Bound {
   }
 
   /** Bounds what comes by a time, or by up to twice as much. No transaction is open. */
-  void to(Duration time) throws SQLException {
+  void set(Duration time) throws SQLException {
     if (time.compareTo(told) > 0 || time.multipliedBy(2).compareTo(told) < 0) {
       tell(time);
     }
@@ -99,12 +105,16 @@ final class Bound {
     } else if (connection.unwrap(BaseConnection.class).getTransactionState()
         != TransactionState.FAILED) { // in which it would take no word
       // A SET for the session would be undone with the transaction, and nobody would know.
-      execute("SET LOCAL statement_timeout = " + time.toMillis());
+      raised = time.compareTo(raised) > 0 ? time : raised;
+      execute("SET LOCAL statement_timeout = " + raised.toMillis());
     }
   }
 
-  /** Lets a commit take as long as anything may: nobody would know what became of it. */
-  void commits() throws SQLException {
+  /**
+   * Lets a commit take as long as anything may, for nobody would know what became of it. MariaDB
+   * has committed then, and its driver finds nothing left to commit.
+   */
+  void beforeCommit() throws SQLException {
     if (dialect != Dialect.MARIADB || told.compareTo(most) >= 0) {
       return; // PostgreSQL bounds no commit
     }
@@ -117,8 +127,11 @@ final class Bound {
 
   /** Is as it was, no transaction being open. */
   void restore() throws SQLException {
+    raised = Duration.ZERO;
     if (told.compareTo(most) > 0) {
       tell(most);
+    } else if (mysql) {
+      patience(told); // a commit may have had more
     }
   }
 

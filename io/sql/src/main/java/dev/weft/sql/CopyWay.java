@@ -27,7 +27,7 @@ final class CopyWay implements Inserting.Way {
   private final String sql;
   private final CopyFormat format;
 
-  // the thread that works
+  // the thread that works; read by the task between two calls
   private @Nullable CopyIn copy;
 
   /**

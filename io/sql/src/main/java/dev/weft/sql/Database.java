@@ -34,6 +34,7 @@ public final class Database implements Queries, AutoCloseable {
     T with(Connection connection) throws Exception;
   }
 
+  private static final System.Logger LOG = System.getLogger("dev.weft.sql");
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
@@ -283,7 +284,8 @@ public final class Database implements Queries, AutoCloseable {
   }
 
   /**
-   * Closes all connections, as {@link #close(Duration)} does after a second.
+   * Closes all connections, as {@link #close(Duration)} does after a second; what is in use then is
+   * logged.
    *
    * <p>Waits, also in a cancelled task.
    *
@@ -292,7 +294,10 @@ public final class Database implements Queries, AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
-    Shield.within(CLOSING, () -> close(GRACE));
+    List<Leftover> left = Shield.within(CLOSING, () -> close(GRACE));
+    if (!left.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, "closed while in use: " + left);
+    }
   }
 
   @Override

@@ -66,7 +66,7 @@ final class JdbcLink implements Link {
 
   @Override
   public Result run(Sql sql, List<@Nullable Object> values, int limit) throws InterruptedException {
-    return raised(sql, session.bound().ofStatement(), () -> execute(sql, values, limit));
+    return bounded(sql, session.bound().ofStatement(), () -> execute(sql, values, limit));
   }
 
   private Result execute(Sql sql, List<@Nullable Object> values, int limit) throws SQLException {
@@ -106,7 +106,7 @@ final class JdbcLink implements Link {
   @Override
   public Cursor open(Sql sql, List<@Nullable Object> values, int fetchSize)
       throws InterruptedException {
-    return raised(
+    return bounded(
         sql,
         session.bound().ofFlow(),
         () -> JdbcCursor.open(this, session, sql, values, fetchSize));
@@ -124,7 +124,7 @@ final class JdbcLink implements Link {
 
   /** Does something in plain JDBC, above all with this statement. */
   <T> T use(@Nullable Sql sql, Database.Work<? extends T> work) throws InterruptedException {
-    return this.<T>raised(sql, session.bound().ofStatement(), () -> used(work));
+    return this.<T>bounded(sql, session.bound().ofStatement(), () -> used(work));
   }
 
   @Override
@@ -164,7 +164,7 @@ final class JdbcLink implements Link {
   }
 
   /** Does work that begins with a statement, which may take so long. */
-  private <T> T raised(@Nullable Sql sql, Duration time, Body<? extends T> body)
+  private <T> T bounded(@Nullable Sql sql, Duration time, Body<? extends T> body)
       throws InterruptedException {
     return this.<T>call(
         sql,
@@ -183,7 +183,7 @@ final class JdbcLink implements Link {
   <T> T call(@Nullable Sql sql, Duration grace, Body<? extends T> body)
       throws InterruptedException {
     requireSound();
-    Call<T> call = new Call<>(session, grace, () -> told(sql, body));
+    Call<T> call = new Call<>(session, grace, () -> inWords(sql, body));
     try {
       return call.run(threads);
     } finally {
@@ -206,7 +206,8 @@ final class JdbcLink implements Link {
     return suspect || broken;
   }
 
-  private <T> T told(@Nullable Sql sql, Body<? extends T> body) throws Exception {
+  /** Failures are told in words. */
+  private <T> T inWords(@Nullable Sql sql, Body<? extends T> body) throws Exception {
     Clock clock = Clock.current();
     long start = clock.nanos();
     try {
@@ -229,7 +230,7 @@ final class JdbcLink implements Link {
     if (begun) {
       return;
     }
-    session.bound().to(time);
+    session.bound().set(time);
     begun = true;
     if (config != null) {
       untidy = true;

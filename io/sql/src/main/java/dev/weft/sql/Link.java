@@ -21,7 +21,7 @@ interface Link {
   /** Does something in plain JDBC. */
   <T> T use(Database.Work<? extends T> work) throws InterruptedException;
 
-  /** Goes on with what was begun so, as COPY is; the server takes nothing else meanwhile. */
+  /** Goes on with what {@link #use} began, as a COPY; the server takes no other statement then. */
   <T> T goOn(Database.Work<? extends T> work) throws InterruptedException;
 
   /**

@@ -3,6 +3,7 @@ package dev.weft.sql;
 import dev.weft.flow.Flow;
 import dev.weft.task.Action;
 import dev.weft.task.BrokenException;
+import dev.weft.task.TimedOutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,18 +34,24 @@ final class Listening {
       link.use(connection -> execute(connection, "LISTEN " + Dialect.POSTGRES.quoted(channel)));
       ready.run();
       while (true) {
-        for (Notification one : link.await(Listening::next)) {
+        for (Notification one : next(link)) {
           out.emit(one);
         }
       }
-    } catch (BrokenException e) {
-      throw new BrokenException(
-          "stopped listening to %s, and may have missed something: %s"
-              .formatted(channel, e.getMessage()),
-          e.getCause());
     } finally {
       link.forget();
       link.end();
+    }
+  }
+
+  private List<Notification> next(JdbcLink link) throws InterruptedException {
+    try {
+      return link.await(Listening::next);
+    } catch (BrokenException | TimedOutException e) {
+      throw new BrokenException(
+          "stopped listening to %s, and may have missed something: %s"
+              .formatted(channel, e.getMessage()),
+          e.getCause() == null ? e : e.getCause());
     }
   }
 

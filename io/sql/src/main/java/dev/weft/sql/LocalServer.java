@@ -166,10 +166,9 @@ public final class LocalServer implements AutoCloseable {
    */
   @Override
   public void close() throws InterruptedException {
-    if (launch != null && closed.compareAndSet(false, true)) {
+    if (closed.compareAndSet(false, true) && launch != null) {
       Shield.within(CLOSING, () -> Offload.blocking(launch::stop));
     }
-    closed.set(true);
   }
 
   @Override

@@ -140,7 +140,7 @@ final class PipelinedLane implements Lane {
     return time.equals(config.queryTimeout()) ? 0 : time.toMillis();
   }
 
-  private Duration most(Flight flight) {
+  private Duration bound(Flight flight) {
     return flight.timeout() == 0 ? config.queryTimeout() : Duration.ofMillis(flight.timeout());
   }
 
@@ -164,7 +164,7 @@ final class PipelinedLane implements Lane {
       route.goesApart(); // which others held until it was done
     } else if (line.isSuspect()
         && SharedFailure.isCancelled(why)
-        && landing.nanos() < config.queryTimeout().toNanos()) {
+        && landing.nanos() < bound(flight).toNanos()) {
       again.increment(); // it was in the way, or hit in place of one that was; and was undone
       if (landing.atLeast() >= Route.IN_THE_WAY.toNanos() && !landing.together()) {
         route.wasInTheWay();
@@ -172,7 +172,7 @@ final class PipelinedLane implements Lane {
     } else {
       statements.increment();
       route.goesApart(); // each failure has those behind it wait for another turn
-      throw failure.running(why, flight.sql(), most(flight), spent);
+      throw failure.running(why, flight.sql(), bound(flight), spent);
     }
   }
 
@@ -194,9 +194,13 @@ final class PipelinedLane implements Lane {
   public List<Leftover> close(Duration grace) throws InterruptedException {
     Clock clock = Clock.current();
     long start = clock.nanos();
-    List<Leftover> left = new ArrayList<>(lines.close(grace));
-    Duration rest = grace.minus(clock.since(start));
-    left.addAll(jdbc.close(rest.isNegative() ? Duration.ZERO : rest));
+    List<Leftover> left = new ArrayList<>();
+    try {
+      left.addAll(lines.close(grace));
+    } finally {
+      Duration rest = grace.minus(clock.since(start));
+      left.addAll(jdbc.close(rest.isNegative() ? Duration.ZERO : rest));
+    }
     return left;
   }
 

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * SqlState#of} finds the database's code; {@link dev.weft.task.TimedOutException} for a statement
  * over its time; {@link IllegalArgumentException} for values or rows that do not fit. If the caller
  * is cancelled, the statement is stopped at the server, and {@code InterruptedException} comes when
- * nothing of it goes on any more. The server knows the deadline of the caller, too, or that with
- * which the transaction began, and stops by itself a second later what no word reaches.
+ * nothing of it goes on any more. PostgreSQL and MariaDB, and MySQL for what reads, know the
+ * deadline of the caller, too, or that with which the transaction began, and stop by themselves
+ * what no word reaches: a second later, or when up to about twice the time has passed.
  *
  * <p>All of these wait, but for {@link #flow}.
  */

@@ -101,7 +101,7 @@ final class Session {
               + " pass, or do what may fail in a transaction within",
           "25P02");
     }
-    bound.commits();
+    bound.beforeCommit();
     connection.commit();
   }
 

@@ -26,7 +26,7 @@ class BoundTest {
               new Bound(hidden(connection, maria), Dialect.MARIADB, Duration.ofSeconds(3));
           bound.begin();
           assertThat(seconds(connection, maria)).isEqualTo(3);
-          bound.to(bound.ofFlow());
+          bound.set(bound.ofFlow());
           assertThat(seconds(connection, maria)).isZero();
           bound.restore();
           assertThat(seconds(connection, maria)).isEqualTo(3);

@@ -289,6 +289,14 @@ class LocalServerTest {
   }
 
   @Test
+  void itIsClosedOutsideOfATask() throws Exception {
+    copyUsed();
+    LocalServer server = Weft.<LocalServer>run(() -> LocalServer.start(directory));
+    server.close();
+    assertThat(ProcessHandle.of(server.stats().pid()).filter(Postmaster::runs)).isEmpty();
+  }
+
+  @Test
   void aCancelledTaskClosesItAllTheSame() throws Exception {
     copyUsed();
     Weft.run(() ->

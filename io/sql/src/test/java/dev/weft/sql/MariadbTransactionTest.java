@@ -69,18 +69,19 @@ class MariadbTransactionTest {
   /** Longer than any statement of it may take: else nobody would know what became of it. */
   @Test
   void aCommitIsWaitedFor() throws Exception {
-    String lock = "FLUSH TABLES WITH READ LOCK; SELECT sleep(3); UNLOCK TABLES";
+    String lock = "FLUSH TABLES WITH READ LOCK; SELECT sleep(5); UNLOCK TABLES";
     SERVER.withItems(database ->
         TaskGroup.run(group -> {
+          database.<Long>transaction(_ -> Item.count(database)); // opens two connections
           String done =
               Timeout.after(
-                  Duration.ofSeconds(1),
+                  Duration.ofSeconds(2),
                   () ->
                       database.<String>transaction(tx -> {
                         tx.execute("INSERT INTO items VALUES (1, 'a')");
                         group.fork(() -> database.execute(lock));
                         ServerExtension.until(
-                            () -> MariadbTest.running(database, "SELECT sleep(3)") == 1);
+                            () -> MariadbTest.running(database, "SELECT sleep(5)") == 1);
                         return "done";
                       }));
           assertThat(done).isEqualTo("done");

@@ -147,25 +147,25 @@ class StatementTimeoutTest {
   /** The flow's consumer may use the transaction, and whoever fills one may have a deadline. */
   @Test
   void aDeadlineWithinATransactionIsForNobodyElse() throws Exception {
-    Duration half = Duration.ofMillis(500);
+    Duration soon = Duration.ofSeconds(1);
     SERVER.run(database -> {
       database.execute("DROP TABLE IF EXISTS late; CREATE TABLE late (id int, name text)");
       String slow =
-          "SELECT CASE WHEN n = 3 AND pg_sleep(2) IS NULL THEN 0 ELSE n END"
+          "SELECT CASE WHEN n = 3 AND pg_sleep(3) IS NULL THEN 0 ELSE n END"
               + " FROM generate_series(1, 4) AS n";
       long rows =
           database.<Long>transaction(tx -> {
-            Timeout.after(half, () -> tx.execute("SELECT 1"));
+            Timeout.after(soon, () -> tx.execute("SELECT 1"));
             return tx.flow(Integer.class, slow)
-                .map(n -> Timeout.after(half, () -> tx.one(Integer.class, "SELECT ?::int4", n)))
+                .map(n -> Timeout.after(soon, () -> tx.one(Integer.class, "SELECT ?::int4", n)))
                 .count();
           });
       assertThat(rows).isEqualTo(4);
       Flow<Item> pages =
           Flow.generate(out -> {
-            Timeout.after(half, () -> out.emit(new Item(1, "a")));
-            Weft.sleep(Duration.ofSeconds(2));
-            Timeout.after(half, () -> out.emit(new Item(2, "b")));
+            Timeout.after(soon, () -> out.emit(new Item(1, "a")));
+            Weft.sleep(Duration.ofSeconds(3));
+            Timeout.after(soon, () -> out.emit(new Item(2, "b")));
           });
       InsertConfig one = InsertConfig.defaults().withBatch(1);
       assertThat(database.insertAll("late", pages, one)).isEqualTo(2);
