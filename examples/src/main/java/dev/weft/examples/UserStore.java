@@ -170,7 +170,8 @@ final class UserStore {
             User.class,
             """
             INSERT INTO users (name, email)
-            SELECT name, email FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS new (name, email)
+            SELECT name, email
+            FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS new (name, email)
             ORDER BY lower(email)
             ON CONFLICT DO NOTHING RETURNING id, name, email, created_at
             """,
@@ -193,7 +194,7 @@ final class UserStore {
         tx.execute("CREATE TEMPORARY TABLE new_users (name text, email text) ON COMMIT DROP");
         tx.insertAll("new_users", details, InsertConfig.defaults());
         return tx.execute(
-            "INSERT INTO users (name, email) SELECT name, email FROM new_users ORDER BY lower(email)");
+            "INSERT INTO users (name, email) SELECT * FROM new_users ORDER BY lower(email)");
       });
     } catch (BrokenException e) {
       throw takenOr(e);

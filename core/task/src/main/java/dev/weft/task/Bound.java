@@ -46,10 +46,14 @@ final class Bound extends Scope {
 
   private static Bound of(String what, Duration bound, boolean shield) {
     Strand<?> strand = Strand.current(what);
+    requireNotNegative(what, bound);
+    return new Bound(strand, what, bound, shield);
+  }
+
+  static void requireNotNegative(String what, Duration bound) {
     if (bound.isNegative()) {
       throw new IllegalArgumentException(what + " must not be negative, but is " + bound);
     }
-    return new Bound(strand, what, bound, shield);
   }
 
   Deadline deadline() {

@@ -23,7 +23,11 @@ public final class Shield {
    */
   public static <T> T within(Duration bound, Callable<? extends T> body)
       throws InterruptedException {
-    return Strand.current() == null ? Tasks.call(body) : Bound.run("shield", bound, true, body);
+    if (Strand.current() == null) {
+      Bound.requireNotNegative("shield", bound);
+      return Tasks.call(body);
+    }
+    return Bound.run("shield", bound, true, body);
   }
 
   /** Runs the body as {@link #within(Duration, Callable)} does, without a result. */

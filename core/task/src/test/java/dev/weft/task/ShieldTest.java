@@ -212,5 +212,7 @@ class ShieldTest {
                 }))
         .isInstanceOf(TaskFailedException.class)
         .hasRootCauseMessage("no");
+    assertThatThrownBy(() -> Shield.within(SOON.negated(), () -> 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -86,7 +86,7 @@ public final class Json {
 
   /**
    * {@return a 200 with values as JSON, one in each line, however many} The writer runs while they
-   * are sent, in pieces of some KB; if it fails after the first of these, the answer is cut off:
+   * are sent, in pieces of some KB; if it fails after the first of these, the answer is cut off.
    *
    * <pre>{@code
    * Json.lines(out -> database.flow(Order.class, "SELECT * FROM orders").forEach(out::write))

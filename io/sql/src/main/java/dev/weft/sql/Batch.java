@@ -82,7 +82,9 @@ final class Batch {
    */
   @Nullable Exchange hear(char kind, ByteBuf body) {
     if (beginning > 0) {
-      beginning -= kind == Backend.COMMAND_COMPLETE ? 1 : 0;
+      if (kind == Backend.COMMAND_COMPLETE) {
+        beginning--;
+      }
       return null;
     }
     open.getFirst().hear(kind, body);

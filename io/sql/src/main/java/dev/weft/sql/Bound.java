@@ -9,7 +9,7 @@ import org.postgresql.core.TransactionState;
 
 /**
  * How long the server lets a statement take on a JDBC connection. The thread that works; any thread
- * asks for {@link #ofStatement} and {@link #ofFlow}.
+ * asks for {@link #ofStatement}, {@link #ofFlow} and {@link #isMariadb}.
  *
  * <p>To tell the server takes a round trip, so it is told only what differs much from what it
  * knows; and within a transaction only that something may take longer. MySQL bounds queries only;
@@ -29,8 +29,10 @@ final class Bound {
   private final Dialect dialect;
   private final Duration most;
 
-  // the thread that works
+  // written before anybody else has this
   private boolean mysql;
+
+  // the thread that works
 
   /** What the server was told for the session. */
   private Duration told = Duration.ZERO;

@@ -36,7 +36,7 @@ class StatementTimeoutTest {
   }
 
   @Test
-  void aDeadline_isAlittleLaterTheServersToo() throws Exception {
+  void aDeadlineIsALittleLaterTheServersToo() throws Exception {
     assertThat(StatementTimeout.of(SOON)).isEqualTo(SOON);
     Weft.run(() -> {
       assertThat(StatementTimeout.of(SOON)).isEqualTo(SOON);
@@ -180,7 +180,8 @@ class StatementTimeoutTest {
       database.execute(
           """
           DROP TABLE IF EXISTS late;
-          CREATE TABLE late (id int, name text, bound text DEFAULT current_setting('statement_timeout'))
+          CREATE TABLE late (
+            id int, name text, bound text DEFAULT current_setting('statement_timeout'))
           """);
       Flow<Item> rows =
           Flow.generate(out -> {
